@@ -1,0 +1,223 @@
+"""The model file: one zip of ``manifest.json`` and ``.npy`` arrays, and no code.
+
+Nothing in the file is executed when it is read, whatever a stranger put into
+it: the manifest is JSON, the arrays are raw numbers read without pickle, and
+every member must have the SHA-256 and the size that the manifest gives it.
+The same content always gives the same bytes (fixed member order, no clock),
+and saving writes beside and renames, so a kill at any moment leaves the old
+model or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import math
+import os
+import tempfile
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from triage.errors import ModelError
+
+FORMAT = "triage-model"
+
+#: Version of the file layout.  Raise it when an older program could misread a
+#: new file (a member renamed, a meaning changed), keep reading the old one,
+#: and add a small bundle of the old version to ``tests/bundles/``; a new
+#: optional manifest key or array needs no new version.
+VERSION = 1
+
+#: No honest model comes near these: the shipped one has 5 MB and 20 members.
+#: They bound what a hostile file can make us allocate.
+MAX_BYTES = 256 * 1024 * 1024
+MAX_MEMBERS = 64
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_RETRAIN = "Train it again with triage train, or fetch the file again"
+
+
+@dataclass
+class Bundle:
+    """A model at rest: a JSON-able manifest and named arrays of numbers."""
+
+    manifest: dict[str, Any]
+    arrays: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
+    #: SHA-256 of the file's bytes, hexadecimal; known after loading or saving.
+    digest: str = ""
+
+    def strings(self, name: str) -> list[str]:
+        """The list of strings stored under ``name`` (UTF-8, one a line)."""
+        raw = self.arrays[name].tobytes()
+        return raw.decode("utf-8").split("\n") if raw else []
+
+
+def pack_strings(strings: list[str]) -> np.ndarray[Any, Any]:
+    """Strings without line feeds as one uint8 array, so that every member is numbers.
+
+    >>> Bundle({}, {"words": pack_strings(["jalan", "rusak"])}).strings("words")
+    ['jalan', 'rusak']
+    """
+    return np.frombuffer("\n".join(strings).encode("utf-8"), dtype=np.uint8)
+
+
+def to_bytes(bundle: Bundle) -> bytes:
+    """The file's bytes; equal bundles give equal bytes."""
+    members = {f"{name}.npy": _npy(array) for name, array in sorted(bundle.arrays.items())}
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        **{k: v for k, v in bundle.manifest.items() if k not in ("format", "version", "members")},
+        "members": {n: {"sha256": hashlib.sha256(b).hexdigest(), "bytes": len(b)} for n, b in members.items()},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False).encode("utf-8")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in {"manifest.json": text, **members}.items():
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system, info.external_attr = 3, 0o644 << 16  # the same on Windows and Linux
+            archive.writestr(info, data, compresslevel=6)
+    return out.getvalue()
+
+
+def save(bundle: Bundle, path: str | Path) -> None:
+    """Write ``bundle`` to ``path`` atomically (write beside, flush, rename).
+
+    Raises
+    ------
+    ModelError
+        The folder is missing or read-only, or the disk is full.
+    """
+    path, data, beside = Path(path), to_bytes(bundle), ""
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(beside, 0o644)
+        os.replace(beside, path)
+    except OSError as error:
+        raise ModelError(
+            f"{path}: the model cannot be written ({error.strerror})", "Choose another place with -o"
+        ) from None
+    finally:
+        if beside and os.path.exists(beside):
+            os.unlink(beside)
+    bundle.digest = hashlib.sha256(data).hexdigest()
+
+
+def load(path: str | Path) -> Bundle:
+    """Read and check a model file.
+
+    Raises
+    ------
+    ModelError
+        One sentence each for: missing, not a model (pickles, text), damaged,
+        changed (a hash or size differs), made by a newer triage.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise ModelError(f"{path}: no such model file", "Make one with triage train CORPUS -o MODEL") from None
+    except OSError as error:
+        raise ModelError(f"{path}: the model cannot be read ({error.strerror})", "Give a model file") from None
+    return from_bytes(data, str(path))
+
+
+def from_bytes(data: bytes, name: str = "model") -> Bundle:
+    """Check and decode the bytes of a model file; ``name`` stands in the error texts."""
+    if not data.startswith(b"PK\x03\x04"):
+        raise ModelError(f"{name}: not a triage model{_what(data)}", "Make one with triage train CORPUS -o MODEL")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            manifest = _read_manifest(archive, name)
+            arrays = {n.removesuffix(".npy"): _read_member(archive, manifest, n, name) for n in manifest["members"]}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, OSError, ValueError):
+        raise ModelError(f"{name}: the model file is damaged", _RETRAIN) from None
+    return Bundle(manifest, arrays, hashlib.sha256(data).hexdigest())
+
+
+def _what(data: bytes) -> str:
+    """What a file that is no model looks like, for the error text."""
+    if data[:1] == b"\x80" and data[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        return " but a pickle, which is never opened because it could run code"
+    return " (the file is empty)" if not data else ""
+
+
+def _read_manifest(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
+    infos = archive.infolist()
+    names = [info.filename for info in infos]
+    if "manifest.json" not in names:
+        raise ModelError(f"{name}: not a triage model (no manifest.json inside)", _RETRAIN)
+    if len(set(names)) != len(names) or len(names) > MAX_MEMBERS:
+        raise ModelError(f"{name}: the model file has {len(names)} members, some of them twice or too many", _RETRAIN)
+    if sum(info.file_size for info in infos) > MAX_BYTES:
+        raise ModelError(f"{name}: the model file unpacks to more than {MAX_BYTES >> 20} MB", _RETRAIN)
+    try:
+        manifest = json.loads(archive.read("manifest.json"))
+    except (ValueError, RecursionError):
+        raise ModelError(f"{name}: the model's manifest is damaged", _RETRAIN) from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ModelError(f"{name}: not a triage model (its manifest names no {FORMAT})", _RETRAIN)
+    version = manifest.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ModelError(f"{name}: the model's manifest is damaged", _RETRAIN)
+    if version > VERSION:
+        raise ModelError(
+            f"{name}: model format {version} is newer than this triage (it reads up to {VERSION})",
+            "Upgrade with pip install --upgrade triage-pengaduan",
+        )
+    members = manifest.get("members")
+    if not isinstance(members, dict) or set(members) != set(names) - {"manifest.json"}:
+        raise ModelError(f"{name}: the model file has members that its manifest does not list", _RETRAIN)
+    return manifest
+
+
+def _read_member(
+    archive: zipfile.ZipFile, manifest: dict[str, Any], member: str, name: str
+) -> np.ndarray[Any, Any]:
+    data = archive.read(member)
+    claim = manifest["members"][member]
+    if not isinstance(claim, dict) or claim.get("sha256") != hashlib.sha256(data).hexdigest():
+        raise ModelError(f"{name}: {member} was changed after training (its SHA-256 differs)", _RETRAIN)
+    array = _from_npy(data)
+    if array is None:
+        raise ModelError(f"{name}: {member} is not a plain array of numbers", _RETRAIN)
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise ModelError(f"{name}: {member} holds numbers that are not finite", _RETRAIN)
+    return array
+
+
+def _npy(array: np.ndarray[Any, Any]) -> bytes:
+    out = io.BytesIO()
+    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    np.lib.format.write_array(out, little, version=(1, 0), allow_pickle=False)
+    return out.getvalue()
+
+
+def _from_npy(data: bytes) -> np.ndarray[Any, Any] | None:
+    """The array of a ``.npy`` member, read-only and without a copy; None if it is anything else.
+
+    The declared shape is held against the bytes that are there before any
+    memory is taken, so a header that claims 10^12 rows costs nothing.
+    """
+    stream = io.BytesIO(data)
+    try:
+        if np.lib.format.read_magic(stream) != (1, 0):
+            return None
+        shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return None
+    if fortran or dtype.hasobject or dtype.kind not in "fiub" or any(n < 0 for n in shape):
+        return None
+    if math.prod(shape) * dtype.itemsize != len(data) - stream.tell():
+        return None
+    return np.frombuffer(data, dtype=dtype, offset=stream.tell()).reshape(shape)
