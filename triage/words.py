@@ -1,8 +1,13 @@
 """A piece of a message -> its words.
 
-One verbose pattern splits what :func:`triage.normalise.normalise` returns;
-numbers become a handful of class tokens, so that no personal number can enter a
+One verbose pattern splits what :func:`triage.normalise.normalise` returns.
+Numbers become a handful of class tokens, so that no personal number can enter a
 vocabulary; the desk lexicon then turns abbreviations into words.
+
+Class tokens: ``<angka>`` up to four digits, ``<tahun>`` 1990 to 2029, ``<uang>`` an
+amount, ``<jam>`` a time, ``<tgl>`` a date, ``<panjang>`` five digits and more (or
+masked: 08xxxx), ``<plat>`` a car plate, ``<url>``, ``<surel>``, ``<akun>`` and
+``<sampah>`` for what nobody can read.
 """
 
 from __future__ import annotations
@@ -10,77 +15,82 @@ from __future__ import annotations
 import re
 
 from triage import lexicon
-from triage.normalise import normalise
+from triage.normalise import COUNTED, DIGIT_WORDS, normalise
 
 #: A longer chunk is cut here and marked ``<sampah>``.  The longest chunk of the Jakarta
-#: corpus has fewer than 80 characters; 1,000 leaves room for a whole message written
-#: without blanks and bounds the work for a pasted file.
+#: corpus has 43 characters, an SMS without a single blank 160; 1,000 leaves room for the
+#: longest message of the corpus and bounds the work for a pasted file.
 MAX_CHUNK = 1_000
-#: A run of letters beyond this is no word ("mempertanggungjawabkannya" has 25).
+#: A longer run of letters is no word: "mempertanggungjawabkannya" has 25.
 MAX_WORD = 40
-#: Emergency and service numbers name an agency, so they stay as they are.
+#: Numbers that name an agency and so stay themselves: 110 police, 112 and 113 fire and
+#: disaster, 118 and 119 ambulance, 123 electricity.
 SERVICE_NUMBERS = frozenset({"110", "112", "113", "118", "119", "123"})
 
 _PATTERN = re.compile(
     r"""
+    # www.lapor.go.id  http://bit.ly/x  lapor.go.id
     (?P<url>     https?://\S+ | www\.\S+
-               | (?<![\w.@-])(?>[a-z][a-z0-9-]{0,62})(?:\.[a-z0-9-]{1,62}){0,4}
-                 \.(?:com|net|org|id|info|ly|me|gl|app)(?![a-z0-9-])(?:/\S*)? )
-  | (?P<surel>   (?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+ )
-  | (?P<akun>    (?<!\w)@[\w.]+ )
-    # Rp50.000  rp 2jt  150rb  60ribuan  1,5jt  50k  1.300.000
-  | (?P<uang>    \brp\.?\s?\d[\d.,]*+(?:rb|ribu|jt|juta|k|m|milyar|miliar)?(?:an)?(?![a-z])
-               | (?<![\w])\d[\d.,]*+(?:rb|rbu|ribu|rebu|jt|jta|juta|k|milyar|miliar|triliun)(?:an)?(?![a-z])
-               | (?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.-]*\d)(?:,\d+)? )
-    # 12/3/2019  12-03-19  2019-03-12  1.12.2020
-  | (?P<tgl>     (?<![\d./-])(?:\d{1,2}([/.-])\d{1,2}\2(?:19|20)?\d{2}|(?:19|20)\d{2}([/-])\d{1,2}\3\d{1,2})(?![\d./-]*\d) )
-    # 08.00  7:30 wib
-  | (?P<jam>     (?<![\d.,:/])(?:[01]?\d|2[0-4])[.:][0-5]\d(?::\d\d)?(?![\d]) )
-    # phones, NIK, accounts, masked ones: 0812-3456-7890  4000xxxxx
-  | (?P<panjang> \+?\d+(?:[.-]\d+)*+(?:x{2,}[\dx]*) | \+?\d{5,}(?:[.-]\d+)*+ | \+?\d+(?:[.-]\d+){2,} | \d{2,}[.-]\d{3,} )
-  | (?P<kata>    [^\W\d_]+(?:['-](?=[^\W\d_])[^\W\d_]+)*(?:2(?:[^\W\d_]+|(?!\d)))? )
-  | (?P<angka>   \d+(?:,\d+)? )
+               | (?<![\w.@-]) [a-z][a-z0-9-]{1,62} (?:\.[a-z0-9-]{1,62}){0,4}
+                 \.(?:com|net|org|id|info|ly|gl|app) (?![\w-]) (?:/\S*)? )
+    # nama@mail.com
+  | (?P<surel>   (?<![\w.+-]) [\w.+-]{1,64} @ [\w-]{1,63} (?:\.[\w-]{1,63})++ )
+    # @dkijakarta
+  | (?P<akun>    (?<!\w) @ [\w.]+ )
+    # rp50.000  rp.2jt  150rb  60ribuan  1,5jt  50k  1.300.000
+  | (?P<uang>    (?<!\w) rp\.?\d[\d.,]*+ (?:rb|rbu|ribu|jt|jta|juta|k|m|milyar|miliar)? (?:an)? (?![a-z])
+               | (?<!\w) \d[\d.,]*+ (?:rb|rbu|ribu|rebu|jt|jta|juta|k|milyar|miliar|triliun) (?:an)? (?![a-z])
+               | (?<![\d.,-]) \d{1,3} (?:\.\d{3})++ (?![.-]?\d) (?:,\d+)? )
+    # 12/3/2019  12-03-19  1.12.2020  2019-03-12
+  | (?P<tgl>     (?<![\d./-]) (?: \d\d?(?P<s>[/.-])\d\d?(?P=s)(?:(?:19|20)\d\d|\d\d)
+                                | (?:19|20)\d\d(?P<t>[/-])\d\d?(?P=t)\d\d? ) (?![./-]?\d) )
+    # 08.00  7:30
+  | (?P<jam>     (?<![\d.,:/]) (?:[01]?\d|2[0-4]) [.:] [0-5]\d (?!\d) )
+    # phones, NIK, account and masked numbers: 081234567  0812-3456-7890  4000xxxxx
+  | (?P<panjang> \+?\d++(?:[.-]\d++)*+ x{2,}[\dx]*
+               | \+?\d{5,}(?:[.-]\d+)*+ | \+?\d+(?:[.-]\d+){2,} | \+?\d{2,}[.-]\d{3,} )
+    # s/d  a.n
+  | (?P<garis>   (?<![\w/.]) [a-z][/.][a-z] (?![\w/]) )
+    # b1234xyz, but not rt05rw
+  | (?P<plat>    (?<!\w) (?!rt|rw|lt|no|km|gg|jl) [a-z]{1,2}\d{1,4}[a-z]{2,3} (?!\w) )
+    # anak2nya  rt05rw03  3kg  p3k  4hok
+  | (?P<campur>  (?<!\w) (?:[^\W\d_]++\d | \d++[^\W\d_]) [^\W_]*+ )
+    # words, with a hyphen or apostrophe between letters: anak-anak  jum'at
+  | (?P<kata>    [^\W\d_]+(?:['-][^\W\d_]+)*+ )
+  | (?P<tahun>   (?<!\d) (?:199\d|200[1-9]|20[12]\d) (?!\d) )
+  | (?P<angka>   \d+(?:[.,]\d{1,2}(?!\d))? )
   | (?P<tanda>   \?+ | !+ )
-  | (?P<emoji>   [\u2600-\u27bf\U0001f300-\U0001faff] )
+  | (?P<emoji>   [\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff] )
     """,
     re.VERBOSE,
 )
-# The digit after these is a number, not the sign of a doubled word: lt2, kelas2.
-_COUNTED = frozenset("rt rw lt lantai no nomor km kls kelas blok gg gang kav hal jam tgl kp sd smp sma sdn smpn sman".split())
-_DOUBLED = re.compile(r"(.+?)2(.*)")
+_RUNS = re.compile(r"[^\W\d_]+|\d+")
+_DOUBLED = re.compile(r"([^\W\d_]{2,})2([^\W\d_]*)")
 
 
 def words_of(chunk: str) -> tuple[str, ...]:
     """The words of one blank-free piece of a message, in order.
 
-    Never raises; takes time linear in ``len(chunk)`` and looks at no more than
-    :data:`MAX_CHUNK` characters.
+    Never raises, whatever the string holds, and looks at no more than
+    :data:`MAX_CHUNK` characters, so any message takes linear time.
 
     >>> words_of("jl.fatmawati,")
     ('jalan', 'fatmawati')
     >>> words_of("RT.05/RW.03")
     ('rt', '<angka>', 'rw', '<angka>')
-    >>> words_of("kenapa??"), words_of("yg"), words_of("anak2nya")
-    (('kenapa', '?'), ('yang',), ('anak-anaknya',))
+    >>> words_of("kenapa??"), words_of("yg"), words_of("anak2nya"), words_of("1,5jt")
+    (('kenapa', '?'), ('yang',), ('anak-anaknya',), ('<uang>',))
     """
     found: list[str] = []
     for match in _PATTERN.finditer(normalise(chunk[:MAX_CHUNK])):
-        kind, text = match.lastgroup, match.group()
-        if kind == "kata":
-            found.extend(_word(text))
-        elif kind == "angka":
-            found.append(text if text in SERVICE_NUMBERS else "<angka>")
-        elif kind in ("tanda", "emoji"):
-            found.append(text[0])
-        else:
-            found.append(f"<{kind}>")
+        found.extend(_read(match.lastgroup or "", match.group()))
     if len(chunk) > MAX_CHUNK:
         found.append("<sampah>")
     return tuple(found)
 
 
 def words(message: str) -> list[str]:
-    """All words of a message.
+    """All words of a message, in order.
 
     >>> words("Lampuuu jln2 mati, gelap bgt!")
     ['lampu', 'jalan-jalan', 'mati', 'gelap', 'banget', '!']
@@ -88,34 +98,62 @@ def words(message: str) -> list[str]:
     return [word for chunk in message.split() for word in words_of(chunk)]
 
 
+def _read(kind: str, text: str) -> tuple[str, ...]:
+    """What one match of the pattern stands for."""
+    match kind:
+        case "kata":
+            return _word(text)
+        case "campur":
+            return _mixed(text)
+        case "tanda" | "emoji":
+            return (text[0],)
+        case "angka":
+            return (_number(text),)
+        case "garis":
+            known = lexicon.knows(text)
+            return lexicon.expand(text) if known else (*lexicon.expand(text[0]), *lexicon.expand(text[2]))
+        case _:
+            return (f"<{kind}>",)
+
+
+def _number(text: str) -> str:
+    if text in SERVICE_NUMBERS:
+        return text
+    return "<panjang>" if len(text) > 4 and text.isdecimal() else "<angka>"
+
+
 def _word(text: str) -> tuple[str, ...]:
-    """One run of letters (with hyphens, or a 2 for a doubled word) -> standard words."""
-    if len(text) > MAX_WORD:
-        return ("<sampah>",)
+    """A run of letters, perhaps with hyphens or apostrophes -> standard words."""
     if lexicon.knows(text):
         return lexicon.expand(text)
-    if "2" in text:
-        return _doubled(text)
     text = text.replace("'", "")
     if "-" in text:
         return _hyphened(text)
-    return lexicon.expand(text)
-
-
-def _doubled(text: str) -> tuple[str, ...]:
-    """anak2 -> anak-anak, jln2nya -> jalan-jalannya; but lt2 -> lantai <angka>."""
-    match = _DOUBLED.fullmatch(text)
-    base, tail = match.groups() if match else (text, "")
-    base = base.replace("'", "")
-    if base in _COUNTED or len(base) < 2:
-        return (*lexicon.expand(base), "<angka>", *(lexicon.expand(tail) if tail else ()))
-    *head, last = lexicon.expand(base)
-    return (*head, f"{last}-{last}{tail}")
+    return lexicon.expand(text) if len(text) <= MAX_WORD else ("<sampah>",)
 
 
 def _hyphened(text: str) -> tuple[str, ...]:
-    """anak-anak stays one word; ktp-nya and ber-ktp are two."""
-    parts = text.split("-")
-    if len(parts) == 2 and (parts[0] in parts[1] or parts[1] in parts[0]) and len(parts[0]) > 2:
+    """anak-anak and sayur-mayur stay one word; ber-ktp and ktp-nya are two."""
+    first, _, second = text.partition("-")
+    if len(text) <= MAX_WORD and len(first) > 2 and _echo(first, second):
         return (text,)
-    return tuple(word for part in parts for word in lexicon.expand(part))
+    return tuple(word for part in text.split("-") for word in _word(part))
+
+
+def _echo(first: str, second: str) -> bool:
+    """Whether the second half repeats the first: bolak-balik, tiba-tiba, tarik-menarik, anak-anaknya."""
+    return first in second or second in first or (len(first) == len(second) and first[0] == second[0])
+
+
+def _mixed(text: str) -> tuple[str, ...]:
+    """Letters and digits in one run: a known one, a doubled word, or pieces."""
+    if text in DIGIT_WORDS or lexicon.knows(text):
+        return lexicon.expand(text)
+    doubled = _DOUBLED.fullmatch(text)
+    if doubled and doubled.group(1) not in COUNTED and len(text) <= MAX_WORD:
+        *head, last = lexicon.expand(doubled.group(1))
+        return (*head, f"{last}-{last}{doubled.group(2)}")
+    pieces = _RUNS.findall(text)
+    if len(pieces) == 2 and pieces[1] == "an":  # 60an: about sixty
+        pieces.pop()
+    return tuple(word for run in pieces for word in (_word(run) if run[0].isalpha() else (_number(run),)))
