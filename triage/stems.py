@@ -14,7 +14,7 @@ to a form Sastrawi knows, and only if its dictionary has the result.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import metadata
 from typing import Any
@@ -27,17 +27,19 @@ REMEMBERED = 65_536
 # Only a word that begins or ends like this can lose something.  Four letters at least:
 # Sastrawi leaves three alone.  Twenty-eight at most: "mempertanggungjawabkannya" has 25.
 _AFFIXED = re.compile(
-    r"(?=[a-z-]{4,28}\Z)(?=.*[aiueo])"
-    r"(?: (?:di|ke|se|me|be|pe|te|ng|ny|n[aiueo]|m[aiuo]) .* | .*(?:lah|kah|pun|ku|mu|nya|an|i|in) | .+-.+ ) \Z",
+    r"""
+    (?=[a-z-]{4,28}\Z) (?=.*[aiueo])
+    (?: (?:di|ke|se|me|be|pe|te|ng|ny|n[aiueo]|m[aiuo]) .* | .* (?:lah|kah|pun|ku|mu|nya|an|i|in) | .+-.+ ) \Z
+    """,
     re.VERBOSE,
 )
-# Spoken prefix -> what may stand behind it in the base.  The longest comes first.
+# Spoken prefix -> the letters it hides at the beginning of the base, likeliest first.
 _NASAL = (
-    ("nge", ("",)),  # ngecek -> cek, ngelapor -> lapor
-    ("ng", ("", "k", "h", "g")),  # ngurus -> urus, ngirim -> kirim, ngilang -> hilang, nganggur -> ganggur
-    ("ny", ("s", "c", "j")),  # nyuruh -> suruh, nyari -> cari
-    ("n", ("t", "d")),  # nutup -> tutup, ndaftar -> daftar
-    ("m", ("p", "b")),  # motong -> potong
+    ("ng", ("", "h", "k", "g")),  # ngurus -> urus, ngitung -> hitung, ngirim -> kirim, ngambar -> gambar
+    ("nge", ("",)),  # ngepel -> pel, ngelapor -> lapor
+    ("ny", ("s", "c")),  # nyuruh -> suruh, nyopet -> copet
+    ("n", ("t",)),  # nutup -> tutup
+    ("m", ("p",)),  # motong -> potong
 )
 
 
@@ -47,8 +49,8 @@ def stem(word: str) -> str:
 
     Raises :class:`TriageError` if an old Sastrawi hides PySastrawi.
 
-    >>> stem("perbaikan"), stem("bekasi"), stem("berikan"), stem("lampu"), stem("<angka>")
-    ('baik', 'bekasi', 'beri', 'lampu', '<angka>')
+    >>> stem("pembayaran"), stem("bekasi"), stem("berikan"), stem("lampu"), stem("<angka>")
+    ('bayar', 'bekasi', 'beri', 'lampu', '<angka>')
     >>> stem("ngurusin"), stem("dibersihin"), stem("nutup"), stem("anak-anaknya")
     ('urus', 'bersih', 'tutup', 'anak')
     """
@@ -60,41 +62,50 @@ def stem(word: str) -> str:
     stemmer = _stemmer()
     if stemmer.dictionary.contains(word):
         return word
-    return _written(stemmer, word) or _spoken(stemmer, word) or word
+    written = _first(stemmer, [word])
+    if written.endswith("in"):  # dijamin, bermain: the ending belongs to the root
+        return written
+    return _first(stemmer, _on_in(word)) or written or _first(stemmer, _nasal(word.removesuffix("nya"))) or word
 
 
-def _written(stemmer: Any, word: str) -> str:
-    """Sastrawi's answer if it leads to a word of the dictionary, else nothing."""
-    found = str(stemmer.stem_word(word))
-    return found if found != word else ""
-
-
-def _spoken(stemmer: Any, word: str) -> str:
-    """The first spoken form that leads to a word of the dictionary, else nothing."""
-    for candidate in _readings(word):
+def _first(stemmer: Any, candidates: Iterable[str]) -> str:
+    """The first candidate in the dictionary, else the first that leads there, else nothing."""
+    candidates = list(candidates)
+    for candidate in candidates:
         if stemmer.dictionary.contains(candidate):
             return candidate
-        found = _written(stemmer, candidate)
-        if found and stemmer.dictionary.contains(found):
+    for candidate in candidates:
+        found = str(stemmer.stem_word(candidate))
+        if found != candidate:
             return found
     return ""
 
 
-def _readings(word: str) -> Iterator[str]:
-    """Written forms a spoken one may stand for, likeliest first.
+def _on_in(word: str) -> Iterator[str]:
+    """Bases of a verb on spoken ``-in``, likeliest first.
 
-    >>> list(_readings("nutupin"))
-    ['nutupkan', 'nutupi', 'nutup', 'tutup', 'dutup']
+    They go before Sastrawi's answer, which makes ``bersihin`` ``sih``.
+
+    >>> list(_on_in("nutupin")), list(_on_in("dibersihinnya")), list(_on_in("lampu"))
+    (['nutup', 'tutup'], ['dibersih'], [])
     """
-    word = word.removesuffix("nya")
-    bases = [word]
-    if word.endswith("in") and len(word) > 4:
-        yield from (word[:-2] + "kan", word[:-1], word[:-2])
-        bases = [word[:-2]]
-    for base in bases:
-        for prefix, starts in _NASAL:
-            if base.startswith(prefix) and len(base) > len(prefix) + 2:
-                yield from (start + base[len(prefix) :] for start in starts)
+    base = word.removesuffix("nya")
+    if base.endswith("in") and len(base) > 4:
+        yield base[:-2]
+        yield from _nasal(base[:-2])
+
+
+def _nasal(word: str) -> Iterator[str]:
+    """Bases a spoken verb with a nasal prefix may come from, likeliest first.
+
+    >>> list(_nasal("nyuruh")), list(_nasal("nutup")), list(_nasal("lampu"))
+    (['suruh', 'curuh'], ['tutup'], [])
+    """
+    for prefix, starts in _NASAL:
+        if word.startswith(prefix) and len(word) > len(prefix) + 2:
+            yield from (start + word[len(prefix) :] for start in starts)
+            if prefix in ("ny", "nge"):
+                return
 
 
 @cache
