@@ -54,7 +54,7 @@ def find(text: str) -> list[Span]:
 def redact(text: str) -> str:
     """Replace the personal details of a text by placeholders; everything else stays as it was.
 
-    >>> redact("NIK 3171995508850001 a.n. Siti Contoh, RT 03/05, bayar Rp 150.000, hub 0812 3456 7890")
+    >>> redact("NIK 3171995508850001 a.n. Siti Aminah, RT 03/05, bayar Rp 150.000, hub 0812 3456 7890")
     'NIK [NIK] a.n. [NAMA], RT 03/05, bayar Rp 150.000, hub [TELEPON]'
     """
     pieces: list[str] = []

@@ -16,7 +16,8 @@ PROVINCES = frozenset(
 DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 #: Three-digit area codes without their 0, as ranges (Fundamental Technical Plan, Kepmenhub KM 4/2001):
-#: 2xx Java west and centre, 3xx Java east to Timor, 4xx Sulawesi, 5xx Kalimantan, 6xx and 7xx Sumatra, 9xx east.
+#: 2xx west and central Java, 3xx east Java to Timor, 4xx Sulawesi, 5xx Kalimantan, 6xx and 7xx Sumatra, 9xx
+#: the east.
 _AREA_RANGES = (
     (231, 234), (251, 267), (271, 298), (321, 343), (351, 358), (361, 389),
     (401, 485), (511, 568), (620, 660), (702, 702), (711, 779), (901, 986),

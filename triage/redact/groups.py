@@ -11,9 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 #: A NIK written digit by digit has 16 groups; nothing we look for has more than 22 digits (NPWP of a branch).
 MOST_GROUPS, MOST_DIGITS = 16, 22
+#: The shortest is a local landline ("telp 555 1234").
+LEAST_DIGITS = 7
 
 #: Zero-width and direction marks, which phones paste around numbers.
 _HIDDEN = "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*+"
@@ -102,15 +105,17 @@ def _group(text: str, match: re.Match[str]) -> Group:
 
 
 def candidates_at(text: str, chain: list[Group], at: int) -> list[Candidate]:
-    """Every number that could start at ``chain[at]``, shortest first."""
-    digits, lengths, joins = "", [], set()
+    """Every number of 7 to 22 digits that could start at ``chain[at]``, shortest first."""
+    tail = chain[at : at + MOST_GROUPS]
     found = []
-    for count, group in enumerate(chain[at : at + MOST_GROUPS], start=1):
-        if len(digits) + len(group.digits) > MOST_DIGITS and count > 1:
+    size = 0
+    for count, group in enumerate(tail, start=1):
+        size += len(group.digits)
+        if size > MOST_DIGITS:
             break
-        if count > 1:
-            joins.add(text[chain[at + count - 2].end : group.start].strip() or " ")
-        digits += group.digits
-        lengths.append(len(group.digits))
-        found.append(Candidate(count, digits, tuple(lengths), frozenset(joins)))
+        if size >= LEAST_DIGITS:
+            groups = tail[:count]
+            joins = frozenset(text[a.end : b.start].strip() or " " for a, b in pairwise(groups))
+            lengths = tuple(len(group.digits) for group in groups)
+            found.append(Candidate(count, "".join(group.digits for group in groups), lengths, joins))
     return found

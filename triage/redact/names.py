@@ -41,10 +41,11 @@ _CUE = re.compile(
 )
 
 #: Offices and titles between the cue and the name: "Pak RT Budi", "Pak Haji Sobari".  After the offices of a
-#: place (lurah, camat) comes a place: "Pak Lurah Cipinang".
-_TITLE = re.compile(
-    r"(?:(?:rt|rw)(?: \d{1,3})?|(?:hj?|drs?|ir|alm|bpk)\.?"
-    r"|haji|hajjah|ustadz?|ustadzah|guru|dokter|ketua|almarhum|bapak|ibu|pak|bu) ",
+#: place (lurah, camat) comes a place: "Pak Lurah Cipinang".  Three at most, or "pak pak pak ..." would be
+#: walked to its end from each of its words.
+_TITLES = re.compile(
+    r"(?:(?:(?:rt|rw)(?: \d{1,3})?|(?:hj?|drs?|ir|alm|bpk)\.?"
+    r"|haji|hajjah|ustadz?|ustadzah|guru|dokter|ketua|almarhum|bapak|ibu|pak|bu) ){0,3}+",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{1,30}+(?:['’`-][^\W\d_]{1,30}+)?\.?")
@@ -67,10 +68,7 @@ def find_names(text: str) -> Iterator[Span]:
             continue
         at = cue.end()
         strong = cue["strong"] is not None
-        title = _TITLE.match(text, at)
-        while title:
-            at = title.end()
-            title = _TITLE.match(text, at)
+        at = _TITLES.match(text, at).end()  # type: ignore[union-attr]
         end = _name_end(text, at, strong)
         if end:
             yield Span("NAMA", at, end)
