@@ -74,3 +74,15 @@ def test_every_kelurahan_lies_in_a_kecamatan_of_its_city():
 
 def test_every_word_of_a_place_is_protected():
     assert {"kebayoran", "pesanggrahan", "kepulauan", "semanan", "bekasi"} <= lexicon.protected()
+
+
+def test_the_passport_counts_right():
+    passport = (DATA / "README.md").read_text(encoding="utf-8")
+    entries = {
+        "singkatan": len(lexicon.spellings()),
+        "lindung": len({word for row in lexicon.read_table("lindung") for word in row[1].split(" ")}),
+        "akar": len(lexicon.given_stems()),
+        "tempat": len(lexicon.places()),
+    }
+    for name, count in entries.items():
+        assert f"| `{name}.tsv` | {len(lexicon.read_table(name))} | {count} |" in passport

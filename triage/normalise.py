@@ -65,8 +65,8 @@ _LEET = str.maketrans("0134", "oiea")
 _WORD = re.compile(r"[^\W\d_]+")
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _TAIL = re.compile(r"([^\W\d_])\1\Z")
-# Roman numerals, "xxx" for hidden digits and "www" keep their letters.
-_KEEP = re.compile(r"[ivx]+|www")
+# Roman numerals, "xxx" for hidden digits, "www" and two names keep their letters.
+_KEEP = re.compile(r"[ivx]+|www|pppk?")
 # Nouns on -aan (pekerjaan) and words on -n with -nya (bangunannya) have a real double letter.
 _NOUN_ON_AAN = re.compile(r"((?:ke|pe)\w{2,}?)a{3,}n")
 _NNYA = re.compile(r"n{2,}ya+\Z")
