@@ -29,6 +29,7 @@ from typing import Any
 
 import numpy as np
 
+from triage.learner import Factored
 from triage.parts import BEGIN, END, parts
 from triage.stems import stem
 from triage.words import words_of
@@ -86,11 +87,11 @@ class FeatureSpace:
         pair_df: Counter[tuple[str, str]] = Counter()
         parts_of = lru_cache(maxsize=None)(lambda word: tuple(recipe.parts(word)))
         for tokens in messages:
-            distinct = dict.fromkeys(tokens)
+            distinct = list(dict.fromkeys(tokens))
             word_df.update(distinct)
-            # dict, not set: the order of the features must not depend on the hash seed.
-            part_df.update(dict.fromkeys(chain.from_iterable(map(parts_of, distinct))))
-            pair_df.update(dict.fromkeys(stem_pairs(tokens)))
+            # Through a dict, not a set: the order of the features must not depend on the hash seed.
+            part_df.update(list(dict.fromkeys(chain.from_iterable(map(parts_of, distinct)))))
+            pair_df.update(list(dict.fromkeys(stem_pairs(tokens))))
         n, least = len(messages), recipe.least_messages
         kept_parts = {p: df for p, df in part_df.items() if df >= least}
         kept_pairs = {p: df for p, df in pair_df.items() if df >= least} if recipe.pair_weight else {}
@@ -130,8 +131,8 @@ class FeatureSpace:
             ends.append(len(columns))
         return sparse.csr_matrix((values, columns, ends), shape=(len(words), offset + len(self.parts)))
 
-    def matrix(self, messages: Sequence[Sequence[str]]) -> Any:
-        """Message features x_i: sparse CSR float64 (len(messages), width), for the learner.
+    def matrix(self, messages: Sequence[Sequence[str]]) -> Factored:
+        """Message features x_i, for the learner: (len(messages), width), kept factored.
 
         Rows of messages without any known feature are zero.
         """
@@ -147,9 +148,8 @@ class FeatureSpace:
         pairs = _counts(seen, len(self.pairs))
         squares = words @ np.asarray(table.multiply(table).sum(axis=1)).ravel() + pairs @ self.pair_weight**2
         scale = sparse.diags(1 / np.sqrt(np.where(squares > 0, squares, 1)))
-        return sparse.csr_matrix(
-            sparse.hstack([scale @ words @ table, scale @ pairs @ sparse.diags(self.pair_weight)])
-        )
+        weighted = scale @ pairs @ sparse.diags(self.pair_weight)
+        return Factored((scale @ words).tocsr(), table, weighted.tocsr())
 
 
 def tokenise(texts: Iterable[str]) -> list[list[str]]:

@@ -23,6 +23,7 @@ import numpy as np
 
 from triage.pairs import PairTable
 from triage.parts import parts
+from triage.reasons import display
 from triage.stems import stem
 from triage.words import words_of
 
@@ -92,12 +93,9 @@ class ChunkMemory(dict[str, int]):
     def __init__(self, learn: Callable[[str, int], None]) -> None:
         super().__init__()
         self._learn = learn
-        #: Original spelling by number.
-        self.texts: list[str] = []
 
     def __missing__(self, chunk: str) -> int:
-        number = self[chunk] = len(self.texts)
-        self.texts.append(chunk)
+        number = self[chunk] = len(self)
         self._learn(chunk, number)
         return number
 
@@ -131,14 +129,18 @@ class Scorer:
         starts = separators - np.arange(len(separators))
         return Scores(values, length, words, known, chunks[chunks != 0], starts)
 
-    def chunk_rows(self, chunks: Array) -> Array:
-        """Rows (len(chunks), L) of chunk numbers out of the latest :meth:`score`."""
-        rows: Array = self._rows[chunks, : self.labels]
-        return rows
+    def contributions(self, chunks: Array, columns: Array) -> Array:
+        """What each chunk adds to one column, before division by the length: float32 (m,).
 
-    def chunk_texts(self) -> list[str]:
-        """Original spelling by chunk number, valid until the next :meth:`score`."""
-        return self._memory.texts
+        ``chunks`` are numbers out of the latest :meth:`score`, ``columns`` label numbers.
+        """
+        pushes: Array = self._rows[chunks, columns]
+        return pushes
+
+    @property
+    def shown(self) -> list[str]:
+        """Display text by chunk number, valid until the next :meth:`score`."""
+        return self._shown
 
     # -- chunks ---------------------------------------------------------------
 
@@ -160,6 +162,7 @@ class Scorer:
         self._rows = np.zeros((1024, self.labels + 3), dtype=np.float32)
         self._first = np.full(1024, -1, dtype=np.int64)
         self._last = np.full(1024, -1, dtype=np.int64)
+        self._shown: list[str] = []
         self._memory = ChunkMemory(self._learn)
         self._memory[_SEPARATOR]  # becomes number 0
         # To its left a message ends, to its right one begins: stems[1] and stems[0].
@@ -174,6 +177,7 @@ class Scorer:
     def _learn(self, chunk: str, number: int) -> None:
         """Analyse a chunk on first sight: its row is the sum of its words and inner pairs."""
         self._grow(number)
+        self._shown.append(display(chunk))
         words = words_of(chunk)
         if not words:
             return

@@ -1,0 +1,162 @@
+"""Scores -> probabilities, and the thresholds that keep a promised error rate.
+
+Fitted on out-of-fold scores only, that is, on messages which the scoring model
+had not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """softmax(scale * scores + bias), the scale growing with the evidence.
+
+    Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks",
+    ICML 2017, section 4.2) with a bias per label, where the inverse temperature
+    is not one number but ``exp(g . e)`` with the evidence e of a message: a one,
+    the share of its words that training knew, and log(1 + known words).  So a
+    message of unknown words is unsure however large its scores are.
+    """
+
+    evidence: tuple[float, float, float]
+    bias: tuple[float, ...]
+
+    def probabilities(self, scores: Array, words: Array, known: Array) -> Array:
+        """Calibrated probabilities, float32 (n, labels), rows sum to 1.
+
+        ``scores`` (n, labels); ``words`` and ``known`` (n,): telling words of a
+        message, and those of them that training knew.
+        """
+        scale = np.exp(evidence(words, known) @ np.asarray(self.evidence))
+        return softmax(scores * scale[:, None] + np.asarray(self.bias)).astype(np.float32)
+
+
+def evidence(words: Array, known: Array) -> Array:
+    """What the trust in a score may depend on: float64 (n, 3)."""
+    share = known / np.maximum(words, 1)
+    return np.column_stack([np.ones(len(share)), share, np.log1p(known)])
+
+
+def softmax(logits: Array) -> Array:
+    """Rows of logits -> rows of probabilities."""
+    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+    result: Array = shifted / shifted.sum(axis=1, keepdims=True)
+    return result
+
+
+def fit(scores: Array, words: Array, known: Array, truth: Array) -> Calibration:
+    """Fit by maximum likelihood on out-of-fold scores.
+
+    Parameters
+    ----------
+    scores: float (n, labels); truth: label numbers (n,); words, known: (n,).
+
+    The biases are drawn towards zero with the weight of one message each, so
+    that a rare label cannot run away.
+    """
+    from scipy.optimize import minimize
+
+    facts, labels = evidence(words, known), scores.shape[1]
+    rows = np.arange(len(truth))
+
+    def loss(theta: Array) -> tuple[float, Array]:
+        g, bias = theta[:3], theta[3:]
+        scale = np.exp(facts @ g)
+        p = softmax(scores * scale[:, None] + bias)
+        nll = -np.log(np.maximum(p[rows, truth], 1e-12)).sum() + 0.5 * bias @ bias
+        p[rows, truth] -= 1
+        d_scale = (p * scores).sum(axis=1) * scale
+        return float(nll), np.concatenate([facts.T @ d_scale, p.sum(axis=0) + bias])
+
+    start = np.concatenate([[np.log(4.0), 0.0, 0.0], np.zeros(labels)])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    g = np.round(found.x, 6)  # six digits are plenty, and the same on every machine
+    return Calibration((float(g[0]), float(g[1]), float(g[2])), tuple(map(float, g[3:])))
+
+
+def with_prior(probabilities: Array, labels: Sequence[str], trained: Sequence[float], prior: dict[str, float]) -> Array:
+    """Probabilities under another mix of labels than the corpus had.
+
+    p'(y|x) is proportional to p(y|x) q'(y) / q(y) (Saerens, Latinne, Decaestecker,
+    "Adjusting the Outputs of a Classifier to New a Priori Probabilities", Neural
+    Computation 14, 2002, equation 2.4).  Labels that ``prior`` does not name share
+    what it leaves, in the proportions of training.
+    """
+    old = np.asarray(trained, dtype=np.float64)
+    named = np.array([label in prior for label in labels])
+    new = np.array([prior.get(label, 0.0) for label in labels])
+    rest = old[~named].sum()
+    new[~named] = old[~named] * ((1 - new.sum()) / rest if rest else 0)
+    weighted = probabilities * (new / np.maximum(old, 1e-9))
+    total = weighted.sum(axis=1, keepdims=True)
+    result: Array = np.divide(weighted, total, out=np.zeros_like(weighted), where=total > 0)
+    return result.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class RiskCurve:
+    """How often the first choice was wrong above each confidence, on held-out messages.
+
+    ``confidence`` descending; ``sent`` messages had at least that confidence and
+    ``wrong`` of them the wrong label.  Small enough to travel in the model, so a
+    threshold for another promise needs no retraining.
+    """
+
+    confidence: Array
+    sent: Array
+    wrong: Array
+
+    @classmethod
+    def of(cls, confidence: Array, wrong: Array, steps: int = 400) -> RiskCurve:
+        """The curve of held-out messages with these confidences (n,) and errors (n,)."""
+        order = np.argsort(-confidence, kind="stable")
+        conf, errors = confidence[order], np.cumsum(wrong[order])
+        last = np.flatnonzero(np.append(conf[:-1] != conf[1:], True)) if len(conf) else np.zeros(0, int)
+        if len(last) > steps:
+            last = last[np.linspace(0, len(last) - 1, steps).astype(int)]
+        return cls(conf[last].astype(np.float32), (last + 1).astype(np.int32), errors[last].astype(np.int32))
+
+    def threshold(self, max_error: float, certainty: float = 0.90) -> float:
+        """The lowest confidence at which the promise was shown to hold; above 1 if none.
+
+        Fixed-sequence testing (Angelopoulos et al., "Learn then Test", 2021,
+        section 2.3): from the surest messages downwards, each threshold's null
+        hypothesis "more than ``max_error`` are wrong" is tested with the exact
+        binomial tail P(Bin(sent, max_error) <= wrong) <= 1 - certainty; the first
+        that is not rejected ends the walk, so no correction for many tests is
+        needed.  The walk starts where rejection is possible at all.
+        """
+        delta, best = 1 - certainty, 2.0
+        for confidence, sent, wrong in zip(self.confidence, self.sent, self.wrong, strict=True):
+            if (1 - max_error) ** int(sent) > delta:
+                continue
+            if binomial_tail(int(wrong), int(sent), max_error) > delta:
+                break
+            best = float(confidence)
+        return best
+
+
+def binomial_tail(k: int, n: int, p: float) -> float:
+    """P(Bin(n, p) <= k), exact up to rounding, without scipy (predict must not load it).
+
+    >>> round(binomial_tail(1, 10, 0.1), 6)
+    0.736099
+    """
+    from math import exp, lgamma, log
+
+    if p <= 0 or k >= n:
+        return 1.0
+    if p >= 1:
+        return 0.0
+    steps = (
+        lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) + i * log(p) + (n - i) * log(1 - p) for i in range(k + 1)
+    )
+    return min(1.0, sum(map(exp, steps)))

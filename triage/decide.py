@@ -1,0 +1,72 @@
+"""Probabilities -> what happens to a message; the only file that knows a threshold.
+
+A message goes out on its own only where the promise holds; everything else is
+``tinjau``, a person must look.  The thresholds were found on held-out messages
+(:meth:`triage.calibrate.RiskCurve.threshold`); changing the promise needs no
+retraining.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from triage.calibrate import RiskCurve
+
+Array = np.ndarray[Any, Any]
+
+JAWAB, TERUSKAN, TINJAU, ARSIP = "jawab", "teruskan", "tinjau", "arsip"
+
+#: What each kind of message calls for.  A kind that is not listed is for a person.
+ACTIONS: Mapping[str, str] = {"pertanyaan": JAWAB, "laporan": TERUSKAN, "lainnya": ARSIP}
+#: The kind that no agency gets.
+WITHOUT_AGENCY = "lainnya"
+#: The agency code for "somebody else": known to be outside the list, so a person looks.
+ELSEWHERE = "instansi-lain"
+
+#: One known word is an accident ("jakarta" in an English text); two agree.
+LEAST_KNOWN = 2
+#: The default promise: at most 5 % wrong among those sent, shown with 90 % certainty.
+MAX_ERROR, CERTAINTY = 0.05, 0.90
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Thresholds per head for one promised error rate."""
+
+    max_error: float
+    thresholds: Mapping[str, float]
+    #: Below this share of known words a message is not in the model's language.
+    least_share: float
+
+    @classmethod
+    def of(cls, curves: Mapping[str, RiskCurve], least_share: float, max_error: float = MAX_ERROR) -> Promise:
+        """The thresholds that keep ``max_error`` for every head."""
+        found = {head: curve.threshold(max_error, CERTAINTY) for head, curve in curves.items()}
+        return cls(max_error, found, least_share)
+
+
+def decide(
+    best: Mapping[str, Array], confidence: Mapping[str, Array], labels: Mapping[str, list[str]],
+    words: Array, known: Array, promise: Promise,
+) -> list[str]:
+    """``tindakan`` of n messages.
+
+    Parameters
+    ----------
+    best: label numbers (n,) per head; confidence: their probabilities (n,);
+    labels: label names per head; words, known: telling words and known ones (n,).
+    """
+    evident = (known >= LEAST_KNOWN) & (known >= promise.least_share * words)
+    sure = {head: evident & (confidence[head] >= promise.thresholds[head]) for head in best}
+    if "jenis" not in best:
+        actions = np.where(sure["skpd"], TERUSKAN, TINJAU)
+    else:
+        wanted = np.array([ACTIONS.get(label, TINJAU) for label in labels["jenis"]])[best["jenis"]]
+        ready = sure["jenis"] & (sure["skpd"] | (wanted == ARSIP) if "skpd" in sure else True)
+        actions = np.where(ready, wanted, TINJAU)
+    result: list[str] = actions.tolist()
+    return result

@@ -1,0 +1,87 @@
+"""How much searching a corpus is worth: folds and candidate settings within a time budget.
+
+The plan follows from the size of the corpus and the budget alone, never from a
+clock, so that a busy machine trains the same model as an idle one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from triage.features import Recipe
+from triage.learner import Settings
+
+Array = np.ndarray[Any, Any]
+
+#: Seconds per token and label to fit one setting, and per token to build the features of
+#: one fold: measured on 7,724 complaints of 35 words and 26 agencies, one core of a
+#: 2-core virtual machine.
+FIT_SECONDS, FEATURE_SECONDS = 1.4e-6, 6.5e-6
+#: Assumed cores: two, so that the plan is the same everywhere.
+CORES = 2
+
+#: From thorough to frugal; the first whose estimate fits the budget is taken, the last in any case.
+CANDIDATES = (
+    Settings(penalty=1.0, power=0.5),
+    Settings(penalty=1.0, power=1.0),
+    Settings(penalty=2.0, power=0.5),
+    Settings(penalty=0.5, power=0.5),
+)
+_LADDER = ((5, 4), (5, 2), (5, 1), (3, 1), (2, 1))
+
+
+class HasTruth(Protocol):
+    """A head's labels and truth: see :class:`triage.train.Target`."""
+
+    labels: list[str]
+    truth: Array
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Folds, candidate settings and recipe of one training."""
+
+    fold_count: int
+    candidates: tuple[Settings, ...]
+    recipe: Recipe
+    #: Estimated seconds on two cores.
+    seconds: float
+
+    @classmethod
+    def of(cls, tokens: Sequence[Sequence[str]], targets: Mapping[str, HasTruth], budget: float) -> Plan:
+        """The most thorough plan whose estimate stays within ``budget`` seconds."""
+        size = sum(map(len, tokens))
+        fit = FIT_SECONDS * size * sum(len(t.labels) for t in targets.values())
+        for folds, candidates in _LADDER:
+            one_fold = FEATURE_SECONDS * size + candidates * fit
+            seconds = (folds * one_fold) / CORES + FEATURE_SECONDS * size + fit
+            if seconds <= budget:
+                break
+        return cls(folds, CANDIDATES[:candidates], Recipe(), round(seconds, 1))
+
+    def folds(self, groups: Array, targets: Mapping[str, HasTruth], seed: int) -> Array:
+        """Fold number of every message, int (n,): stratified by all labels, groups kept together.
+
+        ``groups`` (n,): messages with equal numbers say the same and must not be
+        on both sides.
+        """
+        strata = list(zip(*(t.truth.tolist() for t in targets.values()), strict=True))
+        members: dict[int, list[int]] = defaultdict(list)
+        for i, group in enumerate(groups.tolist()):
+            members[group].append(i)
+        ordered = list(members.values())
+        order = np.random.default_rng(seed).permutation(len(ordered))
+        dealt: dict[Any, int] = defaultdict(int)
+        folds = np.zeros(len(groups), dtype=np.intp)
+        for position in order.tolist():
+            rows = ordered[position]
+            stratum = strata[rows[0]]
+            # Begin each stratum at another fold, or all small ones would sit in fold 0.
+            folds[rows] = (dealt[stratum] + sum(stratum)) % self.fold_count
+            dealt[stratum] += 1
+        return folds

@@ -1,0 +1,295 @@
+"""Messages -> labels: the one batch function, and the faces it has for rows, frames and streams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from triage import bundle as bundles
+from triage.bundle import Bundle
+from triage.calibrate import Calibration, RiskCurve, with_prior
+from triage.decide import MAX_ERROR, TINJAU, WITHOUT_AGENCY, Promise, decide
+from triage.errors import ModelError, UsageError
+from triage.reasons import sentences, strongest
+from triage.scorer import BLOCK, Scorer, Scores, Weights
+
+Array = np.ndarray[Any, Any]
+
+#: Columns of each head, and those that every output has.
+HEAD_COLUMNS = {"jenis": ["jenis", "jenis_yakin"], "skpd": ["skpd", "skpd_yakin", "skpd_lain"]}
+COMMON_COLUMNS = ["tindakan", "alasan"]
+#: What ``alasan`` says of a message without a word.
+NOTHING_TO_READ = "(tidak ada kata yang bisa dibaca)"
+#: Characters scored together at most, whatever the number of messages.
+_BLOCK_CHARACTERS = 200_000
+# Never "1.00": a calibrated probability is not certainty.
+_PERCENT = [f"{p / 100:.2f}" for p in range(100)] + ["0.99"]
+
+
+@dataclass(frozen=True)
+class Head:
+    """One label of n messages.
+
+    ``probabilities`` float32 (n, labels), calibrated, rows sum to 1, all 0 where
+    there was nothing to read; ``best`` intp (n,), -1 there.
+    """
+
+    labels: list[str]
+    probabilities: Array
+    best: Array
+
+    def names(self) -> list[str]:
+        """The first choice by name, empty where there was nothing to read."""
+        by_number = [*self.labels, ""]
+        return [by_number[i] for i in self.best.tolist()]
+
+    def confidence(self) -> Array:
+        """Probability of the first choice, float32 (n,); 0 where there was nothing to read."""
+        if not len(self.best):
+            return np.zeros(0, dtype=np.float32)
+        result: Array = self.probabilities.max(axis=1)
+        return result
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What the model says of n messages, in their order."""
+
+    heads: dict[str, Head]
+    tindakan: list[str]
+    alasan: list[str]
+
+    def columns(self, numbers: bool = False) -> list[list[Any]]:
+        """The new columns in the order of :func:`output_columns`; probabilities as
+        text with two decimals, or as floats if ``numbers``.
+        """
+        found: list[list[Any]] = []
+        hidden = np.zeros(len(self.tindakan), dtype=bool)
+        for name, head in self.heads.items():
+            names = head.names()
+            if name == "skpd":
+                names = ["" if h else n for n, h in zip(names, hidden.tolist(), strict=True)]
+            sure = _percent(head.confidence())
+            blank = (head.best < 0) | hidden
+            cells = [_float(p) if numbers else _PERCENT[p] for p in sure.tolist()]
+            found += [names, ["" if b else c for c, b in zip(cells, blank.tolist(), strict=True)]]
+            if name == "skpd":
+                found.append(_others(head, blank))
+            if name == "jenis" and WITHOUT_AGENCY in head.labels:
+                hidden = head.best == head.labels.index(WITHOUT_AGENCY)
+        return [*found, self.tindakan, self.alasan]
+
+
+class Triage:
+    """A loaded model that classifies messages."""
+
+    def __init__(
+        self, model: Bundle, prior: Mapping[str, float] | None = None, max_error: float | None = None
+    ) -> None:
+        self.bundle = model
+        try:
+            self._unpack()
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, UnicodeDecodeError):
+            raise ModelError("the model's parts do not fit together", "Train it again with triage train") from None
+        self.prior = _checked_prior(prior, self.labels)
+        share = float(model.manifest["least_share"])
+        self.promise = Promise.of(self.curves, share, MAX_ERROR if max_error is None else max_error)
+
+    @classmethod
+    def load(
+        cls, path: str | Path | None = None, prior: Mapping[str, float] | None = None, max_error: float | None = None
+    ) -> Triage:
+        """Load a model file; the shipped Jakarta model if ``path`` is None.
+
+        ``prior`` gives the expected share of labels in the inbox ({"pertanyaan": 0.05});
+        ``max_error`` another promise than the default.
+
+        Raises
+        ------
+        ModelError: the file is missing, damaged, unsafe or too new.
+        """
+        where = default_model() if path is None else path
+        return cls(bundles.load(where), prior, max_error)
+
+    def classify(self, texts: Sequence[str]) -> Predictions:
+        """Label any number of messages.
+
+        >>> said = Triage.load().classify(["lampu jalan mati", "..."])
+        >>> said.heads["skpd"].names(), said.tindakan[1]
+        (['binamarga', ''], 'tinjau')
+        """
+        blocks = [self._classify(block) for block in _blocks(texts)]
+        if len(blocks) == 1:
+            return blocks[0]
+        return _joined(blocks, self.labels)
+
+    def _classify(self, texts: Sequence[str]) -> Predictions:
+        scores = self.scorer.score(texts)
+        silent = scores.words == 0
+        heads = {name: self._head(name, scores, silent) for name in self.labels}
+        best = {name: head.best for name, head in heads.items()}
+        confidence = {name: head.confidence() for name, head in heads.items()}
+        actions = decide(best, confidence, self.labels, scores.words, scores.known, self.promise)
+        reasons = self._reasons(scores, heads)
+        for i in np.flatnonzero(silent).tolist():
+            actions[i], reasons[i] = TINJAU, NOTHING_TO_READ
+        return Predictions(heads, actions, reasons)
+
+    def _head(self, name: str, scores: Scores, silent: Array) -> Head:
+        values = scores.values[:, self._slices[name]]
+        probabilities = self.calibrations[name].probabilities(values, scores.words, scores.known)
+        if name in self.prior:
+            trained = self.bundle.manifest["heads"][name]["shares"]
+            probabilities = with_prior(probabilities, self.labels[name], trained, self.prior[name])
+        best = probabilities.argmax(axis=1)
+        if silent.any():
+            probabilities[silent], best[silent] = 0, -1
+        return Head(self.labels[name], probabilities, best)
+
+    def _reasons(self, scores: Scores, heads: Mapping[str, Head]) -> list[str]:
+        """Words that pushed the chosen agency and kind; only the kind where no agency gets it."""
+        owner = np.repeat(np.arange(len(scores.words)), np.diff(scores.starts))
+        pushes = np.zeros(len(scores.chunks), dtype=np.float32)
+        without = np.zeros(len(scores.words), dtype=bool)
+        for name, head in heads.items():
+            column = self._slices[name].start + head.best
+            part = self.scorer.contributions(scores.chunks, column[owner])
+            pushes += np.where(without[owner], 0, part) if name == "skpd" else part
+            if name == "jenis" and WITHOUT_AGENCY in head.labels:
+                without = head.best == head.labels.index(WITHOUT_AGENCY)
+        return sentences(strongest(pushes, scores.starts), scores.chunks, self.scorer.shown)
+
+    def _unpack(self) -> None:
+        manifest, arrays = self.bundle.manifest, self.bundle.arrays
+        self.labels: dict[str, list[str]] = {n: list(h["labels"]) for n, h in manifest["heads"].items()}
+        self._slices: dict[str, slice] = {}
+        begin = 0
+        for name, labels in self.labels.items():
+            self._slices[name] = slice(begin, begin + len(labels))
+            begin += len(labels)
+        self.calibrations = {
+            n: Calibration(tuple(h["calibration"]["evidence"]), tuple(h["calibration"]["bias"]))
+            for n, h in manifest["heads"].items()
+        }
+        self.curves = {
+            n: RiskCurve(*(arrays[f"curve_{n}_{part}"] for part in ("confidence", "sent", "wrong")))
+            for n in self.labels
+        }
+        self.scorer = Scorer(weights_of(self.bundle, begin))
+
+
+def weights_of(model: Bundle, labels: int) -> Weights:
+    """The arrays of a bundle as float32 weights, their shapes held against each other.
+
+    Raises
+    ------
+    ValueError: shapes that do not fit, or numbers that point outside.
+    """
+    arrays, recipe = model.arrays, model.manifest["recipe"]
+    words, parts, stems = (model.strings(name) for name in ("words", "parts", "stems"))
+    pairs = arrays["pairs"].astype(np.int64)
+    shapes = {"word": len(words), "part": len(parts), "pair": len(pairs)}
+    for kind, rows in shapes.items():
+        if arrays[f"{kind}_rows"].shape != (rows, labels) or arrays[f"{kind}_squares"].shape != (rows,):
+            raise ValueError(f"{kind}_rows")
+    if pairs.shape != (len(pairs), 2) or (pairs.size and not 0 <= pairs.min() <= pairs.max() < len(stems)):
+        raise ValueError("pairs")
+    if arrays["intercept"].shape != (labels,):
+        raise ValueError("intercept")
+    single = {
+        f"{kind}_{what}": arrays[f"{kind}_{what}"].astype(np.float32) for kind in shapes for what in ("rows", "squares")
+    }
+    return Weights(
+        words=words, parts=parts, stems=stems, pairs=pairs, intercept=arrays["intercept"].astype(np.float32),
+        shortest_ngram=int(recipe["shortest_ngram"]), longest_ngram=int(recipe["longest_ngram"]), **single,
+    )  # fmt: skip
+
+
+def default_model() -> Path:
+    """Where the shipped model is."""
+    return Path(str(resources.files("triage") / "models" / "jakarta.triage"))
+
+
+def output_columns(labels: Mapping[str, Sequence[str]], prefix: str = "") -> list[str]:
+    """Names of the columns that prediction adds, for a model with these heads.
+
+    >>> output_columns({"skpd": ["sda", "lh"]})
+    ['skpd', 'skpd_yakin', 'skpd_lain', 'tindakan', 'alasan']
+    """
+    own = [column for name in labels for column in HEAD_COLUMNS[name]]
+    return [prefix + column for column in [*own, *COMMON_COLUMNS]]
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Slices of at most BLOCK messages and _BLOCK_CHARACTERS; at least one, maybe empty."""
+    begin = size = 0
+    for i, text in enumerate(texts):
+        if i > begin and (i - begin == BLOCK or size + len(text) > _BLOCK_CHARACTERS):
+            yield texts[begin:i]
+            begin, size = i, 0
+        size += len(text)
+    yield texts[begin:]
+
+
+def _joined(blocks: Sequence[Predictions], labels: Mapping[str, list[str]]) -> Predictions:
+    heads = {
+        name: Head(
+            labels[name],
+            np.concatenate([b.heads[name].probabilities for b in blocks]),
+            np.concatenate([b.heads[name].best for b in blocks]),
+        )
+        for name in labels
+    }
+    return Predictions(heads, [t for b in blocks for t in b.tindakan], [a for b in blocks for a in b.alasan])
+
+
+def _percent(probabilities: Array) -> Array:
+    return np.rint(probabilities * 100).astype(np.intp)
+
+
+def _float(percent: int) -> float:
+    return float(_PERCENT[percent])
+
+
+def _others(head: Head, blank: Array) -> list[str]:
+    """The second and third choice as ``kode:0.12 kode:0.05``."""
+    shown = min(2, len(head.labels) - 1)
+    if not shown or not len(head.best):
+        return [""] * len(head.best)
+    rows = np.arange(len(head.best))
+    rest = head.probabilities.copy()
+    rest[rows, head.best] = -1
+    texts = []
+    for _ in range(shown):
+        runner = rest.argmax(axis=1)
+        percent = _percent(np.maximum(rest[rows, runner], 0))
+        texts.append([f"{head.labels[j]}:{_PERCENT[p]}" for j, p in zip(runner.tolist(), percent.tolist(), strict=True)])
+        rest[rows, runner] = -1
+    joined = map(" ".join, zip(*texts, strict=True))
+    return ["" if b else text for text, b in zip(joined, blank.tolist(), strict=True)]
+
+
+def _checked_prior(prior: Mapping[str, float] | None, labels: Mapping[str, list[str]]) -> dict[str, dict[str, float]]:
+    """The prior sorted by head.
+
+    Raises
+    ------
+    UsageError: an unknown label, a share outside 0 to 1, or shares above 1 in all.
+    """
+    by_head: dict[str, dict[str, float]] = {}
+    for label, share in (prior or {}).items():
+        head = next((name for name, known in labels.items() if label in known), None)
+        if head is None:
+            known = ", ".join(label for names in labels.values() for label in names)
+            raise UsageError(f'--prior: no label "{label}" in this model', f"Its labels are {known}")
+        by_head.setdefault(head, {})[label] = share
+    for shares in by_head.values():
+        if any(not 0 < s < 1 for s in shares.values()) or sum(shares.values()) >= 1:
+            raise UsageError("--prior: shares must be between 0 and 1 and leave room for the other labels",
+                             "Write for example --prior pertanyaan=0.05")  # fmt: skip
+    return by_head
