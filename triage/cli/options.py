@@ -1,0 +1,48 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from triage.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+model = click.option("-m", "--model", type=click.Path(), help="Model file [default: the shipped Jakarta model]")
+text_column = click.option("--text-column", metavar="NAME", help="Column with the messages [default: pesan, isi, text, ...]")
+force = click.option("--force", is_flag=True, help="Overwrite an existing output file")
+prior = click.option(
+    "--prior", "priors", multiple=True, metavar="LABEL=SHARE",
+    help="Expected share of a label in this inbox, e.g. pertanyaan=0.05; repeatable",
+)  # fmt: skip
+max_error = click.option(
+    "--max-error", type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    help="Promise at most this share of errors among automatic messages [default: 0.05]",
+)  # fmt: skip
+
+
+def label_columns(command: F) -> F:
+    """``--text-column``, ``--jenis-column`` and ``--skpd-column``."""
+    command = click.option("--skpd-column", metavar="NAME", help="Column with the agency [default: skpd]")(command)
+    command = click.option("--jenis-column", metavar="NAME", help="Column with the kind [default: jenis]")(command)
+    return text_column(command)
+
+
+def shares(texts: tuple[str, ...]) -> dict[str, float]:
+    """``("pertanyaan=0.05",)`` -> ``{"pertanyaan": 0.05}``.
+
+    Raises
+    ------
+    UsageError: not of that form.
+    """
+    found = {}
+    for text in texts:
+        label, _, share = text.partition("=")
+        try:
+            found[label.strip()] = float(share)
+        except ValueError:
+            raise UsageError(f'--prior "{text}": not of the form LABEL=SHARE', "Write for example pertanyaan=0.05") from None
+    return found

@@ -1,0 +1,53 @@
+"""triage train."""
+
+from __future__ import annotations
+
+import click
+
+from triage.cli import options
+
+
+@click.command(name="train")
+@click.argument("corpus", nargs=-1, required=True, type=click.Path())
+@click.option("-o", "--output", required=True, type=click.Path(), help="Model file to write")
+@options.label_columns
+@click.option("--time-column", metavar="NAME", help="Validate on other times than were learned from")
+@click.option("--seed", default=0, show_default=True, help="Makes every choice repeatable")
+@click.option("--budget", default=60.0, show_default=True, metavar="SECONDS", help="How long the search for settings may take")
+@click.option("--date", metavar="YYYY-MM-DD", help="Date for the model card [default: SOURCE_DATE_EPOCH, else today]")
+@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes")
+def command(
+    corpus: tuple[str, ...], output: str, text_column: str | None, jenis_column: str | None, skpd_column: str | None,
+    time_column: str | None, seed: int, budget: float, date: str | None, jobs: int,
+) -> None:
+    """Learn a model from labelled files or corpus folders.
+
+    Prints the cross-validated scores.  The same corpus, date and seed give the same file, byte for byte.
+    """
+    from triage import bundle
+    from triage.cli.show import bar, training_lines
+    from triage.corpus import Columns, load
+    from triage.train import train
+
+    columns = Columns(text_column, jenis_column, skpd_column)
+    labelled = load(corpus, columns, [time_column] if time_column else [])
+    for warning in labelled.warnings[:10]:
+        click.echo(f"triage: {warning}", err=True)
+    if len(labelled.warnings) > 10:
+        click.echo(f"triage: and {len(labelled.warnings) - 10} more warnings; triage check lists them", err=True)
+    with bar() as progress:
+        trained = train(labelled, seed=seed, budget=budget, date=date or today(), jobs=jobs,
+                        time=time_column, progress=progress)  # fmt: skip
+    bundle.save(trained.bundle, output)
+    for line in training_lines(trained, output):
+        click.echo(line)
+
+
+def today() -> str:
+    """The day, UTC, as ISO; SOURCE_DATE_EPOCH (reproducible-builds.org) if it is set."""
+    import os
+    from datetime import UTC, datetime
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch and epoch.isdigit() else datetime.now(UTC)
+    return moment.date().isoformat()

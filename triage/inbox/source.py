@@ -1,0 +1,159 @@
+"""Bytes of an inbox: a file, a pipe or a gzip of one, read in blocks as they come."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from triage.errors import InputError
+
+#: Bytes asked for at once: a few hundred messages, and four times a Linux pipe's buffer.
+BLOCK = 256 * 1024
+#: Bytes looked at to recognise format and encoding.
+HEAD = 64 * 1024
+#: A gzip that expands more than this (and beyond 64 MB) is a bomb; text compresses 3 to 12 times.
+MAX_EXPANSION = 200
+_FREE = 64 * 1024 * 1024
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+class Source:
+    """One opened input.
+
+    ``head`` holds its first bytes, up to :data:`HEAD`, or fewer where a pipe has
+    not sent more yet; :meth:`blocks` gives all bytes, the head included.
+    """
+
+    def __init__(self, source: str | Path | BinaryIO) -> None:
+        """Open a path, "-" for standard input, or take an open binary file.
+
+        Raises
+        ------
+        InputError: missing, a folder, not readable, or empty.
+        """
+        self.path: Path | None = None
+        if isinstance(source, str | Path) and str(source) != "-":
+            self.path = Path(source)
+            self.name, self.file = self.path.name, _open(self.path)
+        else:
+            self.file = sys.stdin.buffer if isinstance(source, str | Path) else source
+            self.name = "stdin" if isinstance(source, str | Path) else getattr(source, "name", "stream")
+        self._reader = _reader(self.file)
+        self._bytes = self._raw()
+        head = next(self._bytes, b"")
+        if head.startswith(b"\x1f\x8b"):
+            self._bytes, head = _inflate(self.name, head, self._bytes), b""
+            self.name = self.name.removesuffix(".gz")
+        # A file has more to show at once; a pipe is not waited for.
+        while self.path is not None and len(head) < HEAD and (block := next(self._bytes, b"")):
+            head += block
+        if not head:
+            head = next(self._bytes, b"")
+        if not head:
+            raise InputError(f"{self.name}: the file is empty", "Give a file with messages")
+        self.head = head
+
+    def blocks(self) -> Iterator[bytes]:
+        """All bytes from the beginning; each block as soon as it is there."""
+        yield self.head
+        yield from self._bytes
+
+    def close(self) -> None:
+        """Close the file if this source opened it."""
+        if self.path is not None:
+            self.file.close()
+
+    def _raw(self) -> Iterator[bytes]:
+        try:
+            while block := self._reader(BLOCK):
+                yield block
+        except OSError as error:
+            raise InputError(f"{self.name}: cannot be read ({error.strerror})", "Check the file") from None
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return open(path, "rb", buffering=0)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file", "Check the name, or give - for standard input") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder, not a file", "Give the files inside it") from None
+    except OSError as error:
+        if path.is_dir():
+            raise InputError(f"{path}: is a folder, not a file", "Give the files inside it") from None
+        raise InputError(f"{path}: cannot be opened ({error.strerror})", "Check its permissions") from None
+
+
+def _reader(file: BinaryIO):  # type: ignore[no-untyped-def]
+    """A function n -> bytes that gives what is there, at most n, without waiting to fill up."""
+    if hasattr(file, "read1"):
+        return file.read1
+    try:
+        number = file.fileno()
+    except (OSError, AttributeError):
+        return file.read
+    return lambda size: os.read(number, size)
+
+
+def _inflate(name: str, head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    """Decompressed blocks of a gzip file (several members allowed), bounded against bombs."""
+    machine, taken, given = zlib.decompressobj(31), 0, 0
+    blocks = iter([head])
+    while True:
+        block = next(blocks, b"") or next(rest, b"")
+        if not block:
+            if not machine.eof:
+                raise InputError(f"{name}: the gzip file is cut off", "Fetch the file again")
+            return
+        taken += len(block)
+        while block:
+            if machine.eof:
+                machine = zlib.decompressobj(31)
+            try:
+                piece = machine.decompress(block, BLOCK)
+            except zlib.error:
+                raise InputError(f"{name}: the gzip file is damaged", "Fetch the file again") from None
+            given += len(piece)
+            if given > _FREE and given > MAX_EXPANSION * taken:
+                raise InputError(f"{name}: the gzip file expands more than {MAX_EXPANSION} times", "Unpack and check it")
+            block = machine.unconsumed_tail or machine.unused_data
+            if piece:
+                yield piece
+
+
+def guess_encoding(head: bytes) -> tuple[str, bool]:
+    """Encoding of a text from its first bytes, and whether it is a guess to be told.
+
+    A byte order mark decides; text with a NUL in every other byte is UTF-16; what
+    is valid UTF-8 is UTF-8; anything else comes from an old Windows.
+
+    >>> guess_encoding("pesan".encode()), guess_encoding("caf\\xe9 tutup".encode("cp1252"))
+    (('utf-8', False), ('cp1252', True))
+    """
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name, False
+    even, odd = head[0:400:2], head[1:400:2]
+    if odd.count(0) > 0.7 * len(odd) > 1:
+        return "utf-16-le", True
+    if even.count(0) > 0.7 * len(even) > 1:
+        return "utf-16-be", True
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head, False)
+        return "utf-8", False
+    except UnicodeDecodeError as error:
+        # One bad byte in much good UTF-8 is damage, not another encoding.
+        good = sum(byte >= 0xC2 for byte in head[: error.start])
+        return ("utf-8", False) if good >= 2 else ("cp1252", True)
+
+
+def decoder(encoding: str) -> codecs.IncrementalDecoder:
+    """A decoder that never fails: undecodable bytes become surrogates and are written back as they were."""
+    errors = "surrogateescape" if encoding.replace("_", "-").lower() in ("utf-8", "utf-8-sig", "ascii") else "replace"
+    return codecs.getincrementaldecoder(encoding)(errors)

@@ -1,0 +1,83 @@
+"""Rows -> files, streaming; spreadsheet-formula guard; a file appears whole or not at all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from triage.errors import OutputError, UsageError
+from triage.outbox.base import Outbox, Target
+from triage.outbox.guard import guard_rows, unguard
+
+__all__ = ["FORMATS", "Outbox", "guard_rows", "open_outbox", "unguard"]
+
+FORMATS = ("csv", "tsv", "jsonl", "xlsx", "parquet")
+_BY_SUFFIX = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl",
+              ".xlsx": "xlsx", ".parquet": "parquet"}  # fmt: skip
+
+
+def open_outbox(
+    target: str | Path | BinaryIO,
+    *,
+    columns: Sequence[str],
+    format: str | None = None,
+    choices: Mapping[str, Sequence[str]] | None = None,
+    force: bool = False,
+    guard: bool = True,
+    inputs: Sequence[str | Path] = (),
+) -> Outbox:
+    """Open an output.
+
+    Parameters
+    ----------
+    target: a path, "-" for standard output, or a binary file.
+    format: one of :data:`FORMATS`; None: by the suffix, else CSV.
+    choices: valid values of a column, offered as a drop-down list in XLSX.
+    force: overwrite an existing file.
+    guard: neutralise cells that a spreadsheet would run as a formula (CSV, TSV, XLSX).
+    inputs: files that are being read and must not be written over.
+
+    Raises
+    ------
+    OutputError: the file exists, is an input, or its folder is missing or read-only.
+    UsageError: a format that needs a file was asked for on standard output.
+    """
+    path = Path(target) if isinstance(target, str | Path) and str(target) != "-" else None
+    kind = format or (_BY_SUFFIX.get(path.suffix.lower(), "csv") if path else "csv")
+    if kind not in FORMATS:
+        raise UsageError(f"unknown output format {kind}", f"Known: {', '.join(FORMATS)}")
+    if path is not None:
+        _refuse_overwriting(path, force, inputs)
+    stream = sys.stdout.buffer if path is None and isinstance(target, str | Path) else target
+    where = Target(path, None if path else stream)  # type: ignore[arg-type]
+    if kind in ("csv", "tsv"):
+        from triage.outbox.text import DelimitedOutbox
+
+        return DelimitedOutbox(where, columns, "\t" if kind == "tsv" else ",", guard)
+    if kind == "jsonl":
+        from triage.outbox.text import JsonLinesOutbox
+
+        return JsonLinesOutbox(where, columns)
+    if kind == "xlsx":
+        from triage.outbox.xlsx import XlsxOutbox
+
+        return XlsxOutbox(where, columns, choices or {}, guard)
+    from triage.outbox.parquet import ParquetOutbox
+
+    return ParquetOutbox(where, columns)
+
+
+def _refuse_overwriting(path: Path, force: bool, inputs: Sequence[str | Path]) -> None:
+    if path.is_dir():
+        raise OutputError(f"{path}: is a folder, not a file", "Give a file name with -o")
+    if not path.exists():
+        if not path.absolute().parent.is_dir():
+            raise OutputError(f"{path}: there is no folder {path.parent}", "Make it first")
+        return
+    for other in inputs:
+        if str(other) != "-" and Path(other).exists() and path.samefile(other):
+            raise OutputError(f"{path}: is being read, so it cannot be written", "Choose another name with -o")
+    if not force:
+        raise OutputError(f"{path}: exists already", "Choose another name, or add --force to overwrite it")

@@ -1,0 +1,51 @@
+"""Cells that a spreadsheet would run as a formula are neutralised, reversibly.
+
+A cell that begins with ``= + - @``, a tab or a carriage return (OWASP, "CSV
+Injection") gets an apostrophe in front, unless it is a plain number; one that
+already begins with apostrophes before such a character gets one more, so that
+:func:`unguard` gives back exactly what was there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# -5 and +0.12 are numbers to a spreadsheet; +62812... would lose its plus, so it is guarded.
+_NUMBER = re.compile(r"-\d{1,15}(?:[.,]\d{1,15})?|[+]\d{1,4}[.,]\d{1,15}")
+_FIRST = frozenset("=+-@\t\r'")
+
+
+def guard(cell: str) -> str:
+    """Neutralise one cell.
+
+    >>> guard("=1+1"), guard("-5"), guard("'=a"), guard("lampu"), guard("+62812")
+    ("'=1+1", '-5', "''=a", 'lampu', "'+62812")
+    """
+    if _DANGEROUS.match(cell) and not _NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def unguard(cell: str) -> str:
+    """The cell as it was before :func:`guard`.
+
+    >>> unguard("'=1+1"), unguard("''=a"), unguard("'lampu"), unguard("-5")
+    ('=1+1', "'=a", "'lampu", '-5')
+    """
+    if _GUARDED.match(cell):
+        return cell[1:]
+    return cell
+
+
+def guard_rows(rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
+    """Neutralise the text cells of many rows; rows without a dangerous cell are not copied."""
+    first = _FIRST
+    return [
+        [guard(c) if isinstance(c, str) else c for c in row]
+        if not first.isdisjoint([c[0] for c in row if c.__class__ is str and c])  # type: ignore[index]
+        else row
+        for row in rows
+    ]
