@@ -5,7 +5,9 @@ The format is recognised by content first and name second; ``format`` forces one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +18,9 @@ from triage.inbox.source import Source
 
 __all__ = ["Batch", "Inbox", "Problem", "check_clash", "find_text_column", "open_inbox"]
 
-FORMATS = ("csv", "tsv", "lines", "jsonl", "json")
+#: Formats of messages, each a module with ``sniff`` and ``read``; asked in this order.
+MESSAGES = ("sms", "telegram", "whatsapp", "mail")
+FORMATS = ("csv", "tsv", "lines", "jsonl", "json", *MESSAGES)
 
 
 def open_inbox(
@@ -42,6 +46,8 @@ def open_inbox(
 
     source = Source(sources[0])
     kind = format or _recognise(source)
+    if kind in MESSAGES:
+        return _read_messages(kind, source)
     if kind == "jsonl":
         return jsonlines.read_lines(source, encoding=encoding)
     if kind == "json":
@@ -49,8 +55,21 @@ def open_inbox(
     return tabular.read(source, encoding=encoding, format=kind or None, wanted=text_column)
 
 
+def _read_messages(kind: str, source: Source) -> Inbox:
+    from triage.inbox.messages import stream_of
+
+    inbox: Inbox = import_module(f"triage.inbox.{kind}").read(stream_of(source.blocks()), source.name)
+    inbox.closers.append(source.close)
+    return inbox
+
+
 def _recognise(source: Source) -> str:
     start = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    # A table starts like none of these as a rule, and the modules are not imported for it.
+    if re.match(rb"<|\xff\xfe|\xfe\xff|\{|PK|\[?\d|\xe2\x80[\x8e\x8f]|From |[!-9;-~]{2,60}:", start):
+        for kind in MESSAGES:
+            if import_module(f"triage.inbox.{kind}").sniff(source.head, source.name):
+                return kind
     if start.startswith(b"{"):
         return "jsonl"
     if start.startswith(b"[") and start[1:].lstrip()[:1] in (b"{", b"]"):

@@ -1,0 +1,183 @@
+"""Mail: an mbox or one .eml: one row for every message, what the citizen wrote and nothing they quoted.
+
+Formats: mbox, RFC 4155 (a line ``From `` after a blank line starts a message, ``>From `` in a body is
+``From ``); messages, RFC 5322, with encoded headers (RFC 2047) and MIME parts (RFC 2045).  Attachments are
+skipped.  Messages are read one at a time.
+"""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator
+from datetime import timedelta, timezone
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from typing import BinaryIO
+
+from triage.inbox.batch import Inbox, Problem
+from triage.inbox.mailtext import own_words, text_of_html
+from triage.inbox.messages import Row, inbox_of
+
+COLUMNS = ["id", "waktu", "pengirim", "subjek", "pesan"]
+
+#: The desk's clock.
+WIB = timezone(timedelta(hours=7))
+
+#: Longest message kept; mail servers take 25 MB of attachments, which base64 makes 34.
+LONGEST = 48 << 20
+
+#: Parts looked at in one message, and headers' length: real mail has some ten parts and headers under 2 kB.
+MOST_PARTS, LONGEST_HEADER = 200, 10_000
+
+_HEADER = re.compile(rb"^[!-9;-~]{1,60}:[ \t]?", re.MULTILINE)
+_KNOWN = re.compile(
+    rb"^(from|date|subject|to|received|message-id|return-path|mime-version|delivered-to|content-type|x-[\w-]+):",
+    re.MULTILINE | re.IGNORECASE,
+)
+#: A line between two messages carries a time; "From then on ..." at the start of a paragraph does not.
+_FROM_LINE = re.compile(rb"From [^\r\n]{1,200}\d\d:\d\d")
+
+
+def sniff(head: bytes, name: str) -> bool:
+    """Tell whether the first bytes are an mbox ("From " and a header) or a message (two known headers)."""
+    if head.startswith(b"From "):
+        head = head.partition(b"\n")[2]
+    elif not _HEADER.match(head):
+        return False
+    known = {match[1].lower() for match in _KNOWN.finditer(head)}
+    return len(known) >= 2 and _HEADER.match(head) is not None
+
+
+def read(stream: BinaryIO, name: str) -> Inbox:
+    """Read an mbox or one message.
+
+    Columns: ``id`` (Message-ID), ``waktu`` (ISO 8601, WIB), ``pengirim``, ``subjek``, ``pesan``: the
+    body without quoted replies and signatures, under the subject unless that is a reply's or empty.
+    """
+    notices: list[str] = []
+    return inbox_of(COLUMNS, name, "mail", _rows(stream, name, notices), notices)
+
+
+def _rows(stream: BinaryIO, name: str, notices: list[str]) -> Iterator[Row]:
+    attachments = 0
+    for line, raw, whole in _messages(stream):
+        message = email.message_from_bytes(raw)
+        text, skipped = _body(message)
+        attachments += skipped
+        subject = _header(message, "Subject")
+        cells: list[object] = [
+            _header(message, "Message-ID"),
+            _when(_header(message, "Date")),
+            _header(message, "From"),
+            subject,
+            _with_subject(subject, own_words(text)),
+        ]
+        problem = None
+        if not whole:
+            problem = Problem(
+                f"{name}:{line}", f"surel lebih dari {LONGEST >> 20} MB", raw[:1000].decode("latin-1")
+            )
+        yield cells, problem
+    if attachments:
+        notices.append(f"{name}: {attachments} attachments were not read")
+
+
+def _messages(stream: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield line number, bytes and whether the message is whole."""
+    start, number, size = 1, 0, 0
+    held: list[bytes] = []
+    blank, mbox, opened = True, False, False
+    while line := stream.readline(LONGEST):
+        number += 1
+        if number == 1:
+            mbox = line.startswith(b"From ")
+        if mbox and blank and (number == 1 or _FROM_LINE.match(line)):
+            if opened:
+                yield start, b"".join(held), size <= LONGEST
+            start, size, held, opened, blank = number, 0, [], True, False
+            continue
+        blank = not line.strip(b"\r\n")
+        opened = True
+        size += len(line)
+        if size <= LONGEST:
+            held.append(line[1:] if mbox and re.match(rb">+From ", line) else line)
+    if opened:
+        yield start, b"".join(held), size <= LONGEST
+
+
+def _header(message: Message, name: str) -> str:
+    """A header decoded and on one line, "" if there is none."""
+    value = message.get(name)
+    if value is None:
+        return ""
+    raw = str(value)[:LONGEST_HEADER]
+    try:
+        pieces = decode_header(raw)
+    except (HeaderParseError, ValueError, LookupError):
+        pieces = [(raw, None)]
+    text = "".join(piece if isinstance(piece, str) else _decoded(piece, charset) for piece, charset in pieces)
+    return " ".join(text.split())
+
+
+def _body(message: Message) -> tuple[str, int]:
+    """Text of a message (plain parts, else HTML ones) and the number of attachments."""
+    plain: list[str] = []
+    html: list[str] = []
+    skipped = 0
+    for count, part in enumerate(message.walk()):
+        if count >= MOST_PARTS:
+            break
+        if part.is_multipart():
+            continue
+        kind = part.get_content_type()
+        attached = part.get_filename() is not None or "attachment" in str(part.get("Content-Disposition", ""))
+        if attached or kind not in ("text/plain", "text/html"):
+            skipped += 1
+            continue
+        payload = part.get_payload(decode=True)
+        text = _decoded(payload, _charset(part)) if isinstance(payload, bytes) else ""
+        (plain if kind == "text/plain" else html).append(text)
+    body = "\n".join(text for text in plain if text.strip())
+    return body or "\n".join(text_of_html(text) for text in html), skipped
+
+
+def _charset(part: Message) -> str | None:
+    try:
+        return part.get_content_charset()
+    except (LookupError, ValueError):
+        return None
+
+
+def _decoded(raw: bytes, charset: str | None) -> str:
+    """Decode as said, else as UTF-8, else as Windows-1252, the mail programs' old default."""
+    for encoding in (charset, "utf-8", "windows-1252"):
+        try:
+            return raw.decode(encoding or "utf-8")
+        except (LookupError, ValueError):
+            continue
+    return raw.decode("latin-1")
+
+
+def _when(date: str) -> str:
+    try:
+        moment = parsedate_to_datetime(date)
+        return (moment.astimezone(WIB) if moment.tzinfo else moment).isoformat(timespec="seconds")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""
+
+
+def _with_subject(subject: str, text: str) -> str:
+    """The text under its subject, unless the subject says nothing the text does not.
+
+    >>> _with_subject("Lampu mati", "Jl Mawar, sudah 3 hari")
+    'Lampu mati\\nJl Mawar, sudah 3 hari'
+    >>> _with_subject("Re: Lampu mati", "masih mati")
+    'masih mati'
+    """
+    reply = re.match(r"(?:re|bls|balas|fw|fwd|trs)\s?:", subject, re.IGNORECASE)
+    if not subject or (text and (reply or subject.lower() in text.lower())):
+        return text
+    return f"{subject}\n{text}" if text else subject
