@@ -31,7 +31,8 @@ def test_mbox():
             "2014-07-03T08:15:00+07:00",
             "Warga Satu 😀 <warga1@contoh.id>",
             "Lampu jalan mati – Jl. Mawar",
-            "Lampu jalan mati – Jl. Mawar\nPak, lampu mati 3 hari, gelap.\nMohon diperbaiki.\nFrom dulu memang sering.",
+            "Lampu jalan mati – Jl. Mawar\nPak, lampu mati 3 hari, gelap.\n"
+            "Mohon diperbaiki.\nFrom dulu memang sering.",
         ],
         [
             "<2@contoh.id>",

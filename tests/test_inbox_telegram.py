@@ -52,7 +52,7 @@ def test_the_size_of_the_reads_changes_nothing(chunk, monkeypatch):
 
 
 def test_a_broken_message_is_one_broken_row():
-    data = b'{"type": "personal_chat", "messages": [{"id": 1, "text": "a"}, {"id": 2, "text": oops}, {"id": 3, "text": "c"}]}'
+    data = b'{"messages": [{"id": 1, "text": "a"}, {"id": 2, "text": oops}, {"id": 3, "text": "c"}]}'
     rows, batches, _ = rows_of(data)
     assert [row[3] for row in rows] == ["a", "", "c"]
     assert batches[0].problems[1].raw == '{"id": 2, "text": oops}, '

@@ -18,8 +18,14 @@ from triage.inbox.source import Source
 
 __all__ = ["Batch", "Inbox", "Problem", "check_clash", "find_text_column", "open_inbox"]
 
-#: Formats of messages, each a module with ``sniff`` and ``read``; asked in this order.
-MESSAGES = ("sms", "telegram", "whatsapp", "mail")
+#: Formats of messages, each a module with ``sniff`` and ``read``, and what their files start with: a table
+#: starts otherwise as a rule, and the module is not imported for it.
+MESSAGES = {
+    "sms": rb"<|\xff\xfe|\xfe\xff",
+    "telegram": rb"\{",
+    "whatsapp": rb"PK|\[?\d|\xe2\x80",
+    "mail": rb"From |[!-9;-~]{2,60}:",
+}
 FORMATS = ("csv", "tsv", "lines", "jsonl", "json", *MESSAGES)
 
 
@@ -65,11 +71,9 @@ def _read_messages(kind: str, source: Source) -> Inbox:
 
 def _recognise(source: Source) -> str:
     start = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    # A table starts like none of these as a rule, and the modules are not imported for it.
-    if re.match(rb"<|\xff\xfe|\xfe\xff|\{|PK|\[?\d|\xe2\x80[\x8e\x8f]|From |[!-9;-~]{2,60}:", start):
-        for kind in MESSAGES:
-            if import_module(f"triage.inbox.{kind}").sniff(source.head, source.name):
-                return kind
+    for kind, opening in MESSAGES.items():
+        if re.match(opening, start) and import_module(f"triage.inbox.{kind}").sniff(source.head, source.name):
+            return kind
     if start.startswith(b"{"):
         return "jsonl"
     if start.startswith(b"[") and start[1:].lstrip()[:1] in (b"{", b"]"):
