@@ -7,27 +7,39 @@ had not seen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 Array = np.ndarray[Any, Any]
 
+#: A promise that holds for fewer than this share of the messages helps nobody.
+WALK_STARTS = 0.10
+
 
 @dataclass(frozen=True)
 class Calibration:
-    """softmax(scale * scores + bias), the scale growing with the evidence.
+    """softmax(scale * scores + bias), then the first choice's probability put right.
 
-    Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks",
-    ICML 2017, section 4.2) with a bias per label, where the inverse temperature
-    is not one number but ``exp(g . e)`` with the evidence e of a message: a one,
-    the share of its words that training knew, and log(1 + known words).  So a
-    message of unknown words is unsure however large its scores are.
+    The softmax is temperature scaling (Guo et al., "On Calibration of Modern
+    Neural Networks", ICML 2017, section 4.2) with a bias per label, where the
+    inverse temperature is not one number but ``exp(g . e)`` with the evidence e of
+    a message: a one, the share of its words that training knew, and
+    log(1 + known words).  So a message of unknown words is unsure however large
+    its scores are.
+
+    Desks mislabel some 5 % of their messages at random, which no softmax can
+    express: it said 0.986 where 0.947 were right.  Beta calibration of the largest
+    probability (Kull, Silva Filho, Flach, AISTATS 2017, equation 7) can; the other
+    labels share the rest in proportion.  It halved the calibration error on held-out
+    complaints (benchmarks/accuracy.md).
     """
 
     evidence: tuple[float, float, float]
     bias: tuple[float, ...]
+    #: a, b, c of logit(p') = a ln p - b ln(1 - p) + c.
+    top: tuple[float, float, float] = (1.0, 1.0, 0.0)
 
     def probabilities(self, scores: Array, words: Array, known: Array) -> Array:
         """Calibrated probabilities, float32 (n, labels), rows sum to 1.
@@ -36,7 +48,26 @@ class Calibration:
         message, and those of them that training knew.
         """
         scale = np.exp(evidence(words, known) @ np.asarray(self.evidence))
-        return softmax(scores * scale[:, None] + np.asarray(self.bias)).astype(np.float32)
+        p = softmax(scores * scale[:, None] + np.asarray(self.bias))
+        if p.shape[1] < 2:
+            return p.astype(np.float32)
+        rows, best = np.arange(len(p)), p.argmax(axis=1)
+        first = p[rows, best]
+        a, b, c = self.top
+        wanted = 1 / (1 + np.exp(-(_logs(first) @ [a, b] + c)))
+        # Not so low that the second choice would overtake the first.
+        p[rows, best] = 0
+        ratio = p.max(axis=1) / np.maximum(1 - first, 1e-12)
+        wanted = np.clip(wanted, ratio / (1 + ratio), 1)
+        p *= ((1 - wanted) / np.maximum(1 - first, 1e-12))[:, None]
+        p[rows, best] = wanted
+        return p.astype(np.float32)
+
+
+def _logs(p: Array) -> Array:
+    """ln p and -ln(1 - p), away from infinity: (n, 2)."""
+    inside = np.clip(p, 1e-6, 1 - 1e-6)
+    return np.column_stack([np.log(inside), -np.log1p(-inside)])
 
 
 def evidence(words: Array, known: Array) -> Array:
@@ -79,7 +110,24 @@ def fit(scores: Array, words: Array, known: Array, truth: Array) -> Calibration:
     start = np.concatenate([[np.log(4.0), 0.0, 0.0], np.zeros(labels)])
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300})
     g = np.round(found.x, 6)  # six digits are plenty, and the same on every machine
-    return Calibration((float(g[0]), float(g[1]), float(g[2])), tuple(map(float, g[3:])))
+    plain = Calibration((float(g[0]), float(g[1]), float(g[2])), tuple(map(float, g[3:])))
+    return replace(plain, top=_fit_top(plain.probabilities(scores, words, known), truth))
+
+
+def _fit_top(p: Array, truth: Array) -> tuple[float, float, float]:
+    """Beta calibration of the first choice by maximum likelihood, with a, b >= 0 so that order stays."""
+    from scipy.optimize import minimize
+
+    right, logs = p.argmax(axis=1) == truth, _logs(p.max(axis=1).astype(np.float64))
+
+    def loss(theta: Array) -> float:
+        z = logs @ theta[:2] + theta[2]
+        # A prior worth two messages near the identity keeps small corpora sane.
+        return float(np.logaddexp(0, np.where(right, -z, z)).sum() + ((theta - [1, 1, 0]) ** 2).sum())
+
+    found = minimize(loss, [1.0, 1.0, 0.0], method="L-BFGS-B", bounds=[(0, 20), (0, 20), (-20, 20)])
+    a, b, c = np.round(found.x, 6)
+    return float(a), float(b), float(c)
 
 
 def with_prior(probabilities: Array, labels: Sequence[str], trained: Sequence[float], prior: dict[str, float]) -> Array:
@@ -132,11 +180,14 @@ class RiskCurve:
         hypothesis "more than ``max_error`` are wrong" is tested with the exact
         binomial tail P(Bin(sent, max_error) <= wrong) <= 1 - certainty; the first
         that is not rejected ends the walk, so no correction for many tests is
-        needed.  The walk starts where rejection is possible at all.
+        needed.  The walk starts where rejection is possible at all, and not among the
+        surest 10 %, where one mislabelled message would end it; where it starts
+        does not depend on the labels, as the method asks.
         """
         delta, best = 1 - certainty, 2.0
+        start = WALK_STARTS * int(self.sent[-1]) if len(self.sent) else 0
         for confidence, sent, wrong in zip(self.confidence, self.sent, self.wrong, strict=True):
-            if (1 - max_error) ** int(sent) > delta:
+            if (1 - max_error) ** int(sent) > delta or sent < start:
                 continue
             if binomial_tail(int(wrong), int(sent), max_error) > delta:
                 break

@@ -42,11 +42,11 @@ class Recipe:
     """The settings of the feature space; the defaults are measured in benchmarks/accuracy.md."""
 
     shortest_ngram: int = 3
-    longest_ngram: int = 5
+    longest_ngram: int = 4
     #: Block weights: how loud a block is beside the surface form (1.0).
-    stem_weight: float = 0.7
+    stem_weight: float = 0.5
     ngram_weight: float = 0.35
-    pair_weight: float = 0.5
+    pair_weight: float = 1.0
     #: A surface form, part or pair in fewer training messages than this is noise.
     least_messages: int = 2
 

@@ -173,7 +173,7 @@ class Triage:
             self._slices[name] = slice(begin, begin + len(labels))
             begin += len(labels)
         self.calibrations = {
-            n: Calibration(tuple(h["calibration"]["evidence"]), tuple(h["calibration"]["bias"]))
+            n: Calibration(**{key: tuple(map(float, value)) for key, value in h["calibration"].items()})
             for n, h in manifest["heads"].items()
         }
         self.curves = {

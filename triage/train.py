@@ -68,7 +68,8 @@ Progress = Callable[[str, float], None]
 
 
 def train(
-    corpus: Corpus, *, seed: int = 0, budget: float = 600.0, date: str = "", jobs: int = 2, progress: Progress | None = None
+    corpus: Corpus, *, seed: int = 0, budget: float = 600.0, date: str = "", jobs: int = 2, time: str | None = None,
+    progress: Progress | None = None,
 ) -> Trained:
     """Learn a model from a checked corpus.
 
@@ -77,6 +78,8 @@ def train(
     seed: makes every choice repeatable; the same corpus and seed give the same bytes.
     budget: seconds the search for settings may take, by estimate (:mod:`triage.plan`),
         so that the choice does not depend on how busy the machine is.
+    time: column of ``corpus.extra`` with sortable times; held-out folds are then
+        stretches of time.
     date: ISO date for the model card; part of the bytes.
 
     Raises
@@ -90,7 +93,7 @@ def train(
     tell("reading words", 0.0)
     tokens = tokenise(corpus.texts)
     plan = Plan.of(tokens, targets, budget)
-    folds = plan.folds(corpus.groups, targets, seed)
+    folds = plan.folds(corpus.groups, targets, seed, corpus.extra.get(time) if time else None)
     held_out, settings = _cross_validate(tokens, targets, folds, plan, jobs, tell)
     tell("learning from all messages", 0.85)
     space = FeatureSpace.fit(tokens, plan.recipe)
@@ -297,7 +300,7 @@ def _manifest(
             "labels": target.labels,
             "messages": counts.tolist(),
             "shares": [round(float(c), 9) for c in counts / counts.sum()],
-            "calibration": {"evidence": list(fitted.evidence), "bias": list(fitted.bias)},
+            "calibration": {key: list(value) for key, value in asdict(fitted).items()},
             "settings": asdict(settings[name]),
             "cross_validated": {
                 "accuracy": round(float((best == truth).mean()), 4),
@@ -318,6 +321,6 @@ def _manifest(
 
 def _curve(target: Target, held_out: HeldOut, name: str, fitted: Mapping[str, Any]) -> RiskCurve:
     rows = target.rows
-    calibration = Calibration(tuple(fitted["evidence"]), tuple(fitted["bias"]))
+    calibration = Calibration(**{key: tuple(value) for key, value in fitted.items()})
     p = calibration.probabilities(held_out.scores[name][rows], held_out.words[rows], held_out.known[rows])
     return RiskCurve.of(p.max(axis=1), p.argmax(axis=1) != target.truth[rows])

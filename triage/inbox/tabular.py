@@ -28,7 +28,7 @@ RAW_SHOWN = 1_000
 _DELIMITERS = ",;\t|"
 #: Stands for "no delimiter at all": one column, commas are text.
 _NONE = "\x1f"
-_SENTINEL = "\x1e\x1f end of block \x1f\x1e"
+_SENTINEL = "\x1e end of block \x1e"
 _PROSE_WORDS = 5
 
 _Piece = tuple[list[list[str]], dict[int, Problem]]
