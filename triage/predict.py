@@ -141,7 +141,7 @@ class Triage:
         return Predictions(heads, actions, reasons)
 
     def _head(self, name: str, scores: Scores, silent: Array) -> Head:
-        values = scores.values[:, self._slices[name]]
+        values = scores.values[:, self.slices[name]]
         probabilities = self.calibrations[name].probabilities(values, scores.words, scores.known)
         if name in self.prior:
             trained = self.bundle.manifest["heads"][name]["shares"]
@@ -157,7 +157,7 @@ class Triage:
         pushes = np.zeros(len(scores.chunks), dtype=np.float32)
         without = np.zeros(len(scores.words), dtype=bool)
         for name, head in heads.items():
-            column = self._slices[name].start + head.best
+            column = self.slices[name].start + head.best
             part = self.scorer.contributions(scores.chunks, column[owner])
             pushes += np.where(without[owner], 0, part) if name == "skpd" else part
             if name == "jenis" and WITHOUT_AGENCY in head.labels:
@@ -167,10 +167,10 @@ class Triage:
     def _unpack(self) -> None:
         manifest, arrays = self.bundle.manifest, self.bundle.arrays
         self.labels: dict[str, list[str]] = {n: list(h["labels"]) for n, h in manifest["heads"].items()}
-        self._slices: dict[str, slice] = {}
+        self.slices: dict[str, slice] = {}
         begin = 0
         for name, labels in self.labels.items():
-            self._slices[name] = slice(begin, begin + len(labels))
+            self.slices[name] = slice(begin, begin + len(labels))
             begin += len(labels)
         self.calibrations = {
             n: Calibration(**{key: tuple(map(float, value)) for key, value in h["calibration"].items()})
@@ -201,11 +201,14 @@ def weights_of(model: Bundle, labels: int) -> Weights:
         raise ValueError("pairs")
     if arrays["intercept"].shape != (labels,):
         raise ValueError("intercept")
+    word_stems = arrays["word_stems"].astype(np.int64)
+    if word_stems.shape != (len(words),) or (word_stems.size and not 0 <= word_stems.min() <= word_stems.max() <= len(stems)):
+        raise ValueError("word_stems")
     single = {
         f"{kind}_{what}": arrays[f"{kind}_{what}"].astype(np.float32) for kind in shapes for what in ("rows", "squares")
     }
     return Weights(
-        words=words, parts=parts, stems=stems, pairs=pairs, intercept=arrays["intercept"].astype(np.float32),
+        words=words, parts=parts, stems=stems, word_stems=word_stems, pairs=pairs, intercept=arrays["intercept"].astype(np.float32),
         shortest_ngram=int(recipe["shortest_ngram"]), longest_ngram=int(recipe["longest_ngram"]), **single,
     )  # fmt: skip
 

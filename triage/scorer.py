@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from triage.pairs import PairTable
-from triage.parts import parts
+from triage.parts import BEGIN, END, parts
 from triage.reasons import display
 from triage.stems import stem
 from triage.words import words_of
@@ -48,13 +48,15 @@ class Weights:
 
     ``word_rows`` (V, L), ``part_rows`` (F, L) and ``pair_rows`` (P, L) are scores
     before division by the message's length; ``*_squares`` the squared feature
-    weights; ``intercept`` (L,).  ``pairs`` (P, 2) are indices into ``stems``,
-    whose first two entries are the boundary marks.
+    weights; ``intercept`` (L,).  ``pairs`` (P, 2) and ``word_stems`` (V,) are indices
+    into ``stems``, whose first two entries are the boundary marks; a word whose stem
+    is in no pair has ``len(stems)``.
     """
 
     words: list[str]
     word_rows: Array
     word_squares: Array
+    word_stems: Array
     parts: list[str]
     part_rows: Array
     part_squares: Array
@@ -137,6 +139,21 @@ class Scorer:
         pushes: Array = self._rows[chunks, columns]
         return pushes
 
+    def detailed(self, text: str) -> tuple[Array, list[tuple[str, Array]]]:
+        """Scores (L,) of one message, and (words, row (L,)) for everything that added to them.
+
+        The rows and the intercept add up to the scores.
+        """
+        scores = self.score([text])
+        flat = np.concatenate([[0], scores.chunks, [0]])
+        pairs = self._pairs.find(self._last[flat[:-1]], self._first[flat[1:]])
+        by_number = {number: chunk for chunk, number in self._memory.items()}
+        names = [BEGIN, *(by_number[n] for n in scores.chunks.tolist()), END]
+        rows = [(names[i + 1], self._rows[n]) for i, n in enumerate(scores.chunks.tolist())]
+        rows += [(f"{names[i]} + {names[i + 1]}", self._pair_rows[k]) for i, k in enumerate(pairs.tolist()) if k >= 0]
+        length = np.sqrt(max(sum(float(row[self.labels]) for _, row in rows), 1e-12))
+        return scores.values[0], [(name, row[: self.labels] / length) for name, row in rows]
+
     @property
     def shown(self) -> list[str]:
         """Display text by chunk number, valid until the next :meth:`score`."""
@@ -182,17 +199,15 @@ class Scorer:
         if not words:
             return
         row = self._rows[number]
-        for word in words:
-            self._add_word(row, word)
-        # Stems unknown to the pairs get one number that no pair has.
-        ids = [self._stems.get(stem(word), len(self._stems)) for word in words]
+        ids = [self._add_word(row, word) for word in words]
         self._first[number], self._last[number] = ids[0], ids[-1]
         if len(ids) > 1:
             for k in self._pairs.find(np.array(ids[:-1]), np.array(ids[1:])):
                 if k >= 0:
                     row[: self.labels + 1] += self._pair_rows[k]
 
-    def _add_word(self, row: Array, word: str) -> None:
+    def _add_word(self, row: Array, word: str) -> int:
+        """Add a word's numbers to a chunk's row; return the number of its stem."""
         known = self._words.get(word)
         if known is not None:
             row[: self.labels] += self.weights.word_rows[known]
@@ -204,6 +219,9 @@ class Scorer:
         if word.isalpha() or "-" in word:  # not <angka>, not "?"
             row[self.labels + 1] += 1
             row[self.labels + 2] += known is not None
+        if known is not None:
+            return int(self.weights.word_stems[known])
+        return self._stems.get(stem(word), len(self._stems))
 
     def _known_parts(self, word: str) -> list[int]:
         if self._parts is None:

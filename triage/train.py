@@ -28,6 +28,7 @@ from triage.parts import BEGIN, END
 from triage.plan import Plan
 from triage.predict import weights_of
 from triage.scorer import BLOCK, Scorer
+from triage.stems import stem
 
 Array = np.ndarray[Any, Any]
 
@@ -250,15 +251,16 @@ def fold(space: FeatureSpace, linears: Mapping[str, Linear]) -> dict[str, Array]
         "words": pack_strings(list(space.words)),
         "parts": pack_strings(list(space.parts)),
         "stems": pack_strings(stems),
+        "word_stems": np.array([number.get(stem(w), len(stems)) for w in space.words], dtype=np.int32),
         "pairs": np.array([[number[a], number[b]] for a, b in space.pairs], dtype=np.int32).reshape(-1, 2),
     }
 
 
 def check_parity(model: Bundle, space: FeatureSpace, linears: Mapping[str, Linear], texts: Sequence[str]) -> None:
-    """Refuse a model whose light scores are not scikit-learn's.
+    """Refuse a model whose light scores are not those of scikit-learn on the same weights.
 
-    The texts are changed so that they hold unknown words, too: each one's words
-    reversed in order, every fifth written backwards.
+    The texts are changed so that they hold unknown words and pairs, too: each
+    one's words in reverse order, every fifth written backwards.
 
     Raises
     ------
@@ -270,13 +272,25 @@ def check_parity(model: Bundle, space: FeatureSpace, linears: Mapping[str, Linea
     for begin in range(0, len(strange), BLOCK):
         block = strange[begin : begin + BLOCK]
         features = space.matrix(tokenise(block))
-        exact = np.hstack([_scores(linear, features) for linear in linears.values()])
+        exact = np.hstack([_by_scikit_learn(linear, features) for linear in linears.values()])
         gap = float(np.abs(scorer.score(block).values - exact).max(initial=0))
         if not gap <= PARITY:
             raise ModelError(
                 f"the folded scores differ from scikit-learn's by {gap:.1e} (allowed {PARITY:.0e}); no model was written",
                 "This is a fault of triage: please report it with the corpus's shape",
             )
+
+
+def _by_scikit_learn(linear: Linear, features: Factored) -> Array:
+    """Decision values (n, labels) of scikit-learn's linear classifier on the features written out."""
+    from scipy import sparse
+    from sklearn.linear_model import RidgeClassifier
+
+    classifier = RidgeClassifier()
+    classifier.coef_, classifier.intercept_ = linear.weights.T, linear.intercept
+    written_out = sparse.hstack([features.counts @ features.table, features.pairs]).tocsr()
+    values: Array = classifier.decision_function(written_out)
+    return values
 
 
 def _halved(model: Bundle) -> Bundle:

@@ -1,0 +1,53 @@
+"""What a model is: labels, date, corpus, scores, thresholds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from triage.decide import CERTAINTY
+from triage.predict import Triage
+
+
+def info(triage: Triage) -> dict[str, Any]:
+    """The facts of a model as one JSON-able dictionary."""
+    manifest = triage.bundle.manifest
+    heads = {}
+    for name, head in manifest["heads"].items():
+        threshold = triage.promise.thresholds[name]
+        curve = triage.curves[name]
+        sent = int(curve.sent[curve.confidence >= threshold].max(initial=0))
+        heads[name] = {
+            "labels": dict(zip(head["labels"], head["messages"], strict=True)),
+            "cross_validated": head["cross_validated"],
+            "settings": head["settings"],
+            "threshold": round(threshold, 4) if threshold <= 1 else None,
+            "share_above_threshold": round(sent / max(1, int(curve.sent[-1])), 4) if len(curve.sent) else 0.0,
+        }
+    return {
+        "format": manifest["format"], "version": manifest["version"], "sha256": triage.bundle.digest,
+        "date": manifest["date"], "seed": manifest["seed"], "text_version": manifest["text_version"],
+        "corpus": manifest["corpus"], "folds": manifest["folds"], "words": len(triage.scorer.weights.words),
+        "promise": {"max_error": triage.promise.max_error, "certainty": CERTAINTY}, "heads": heads,
+    }  # fmt: skip
+
+
+def lines(facts: dict[str, Any]) -> list[str]:
+    """The facts for people."""
+    promise = facts["promise"]
+    said = [
+        f"triage model, format {facts['version']}, made {facts['date'] or 'on an unknown day'}, sha256 {facts['sha256']}",
+        f"corpus: {facts['corpus']['messages']} messages in {len(facts['corpus']['sources'])} files, "
+        f"sha256 {facts['corpus']['sha256'][:16]}",
+        f"words known: {facts['words']}",
+        f"promise: at most {promise['max_error']:.0%} wrong among automatic messages, "
+        f"with {promise['certainty']:.0%} certainty on messages like those of the corpus",
+    ]
+    for name, head in facts["heads"].items():
+        scores = head["cross_validated"]
+        sure = f"from {head['threshold']:.2f}" if head["threshold"] is not None else "never (the promise cannot be kept)"
+        said += [
+            f"{name}: {len(head['labels'])} labels, accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f} "
+            f"({facts['folds']}-fold cross-validation); automatic {sure}, {head['share_above_threshold']:.0%} of held-out messages",
+            "  " + ", ".join(f"{label} {count}" for label, count in head["labels"].items()),
+        ]
+    return said
