@@ -181,9 +181,7 @@ def _read_manifest(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     return manifest
 
 
-def _read_member(
-    archive: zipfile.ZipFile, manifest: dict[str, Any], member: str, name: str
-) -> np.ndarray[Any, Any]:
+def _read_member(archive: zipfile.ZipFile, manifest: dict[str, Any], member: str, name: str) -> np.ndarray[Any, Any]:
     data = archive.read(member)
     claim = manifest["members"][member]
     if not isinstance(claim, dict) or claim.get("sha256") != hashlib.sha256(data).hexdigest():

@@ -6,7 +6,7 @@ had not seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,6 +40,19 @@ class Calibration:
     bias: tuple[float, ...]
     #: a, b, c of logit(p') = a ln p - b ln(1 - p) + c.
     top: tuple[float, float, float] = (1.0, 1.0, 0.0)
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Sequence[float]]) -> Calibration:
+        """The calibration that a manifest holds.
+
+        Raises
+        ------
+        ValueError, KeyError: it is not one.
+        """
+        evidence, bias, top = (tuple(map(float, stored[key])) for key in ("evidence", "bias", "top"))
+        if len(evidence) != 3 or len(top) != 3:
+            raise ValueError("calibration")
+        return cls(evidence, bias, top)
 
     def probabilities(self, scores: Array, words: Array, known: Array) -> Array:
         """Calibrated probabilities, float32 (n, labels), rows sum to 1.

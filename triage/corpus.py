@@ -16,8 +16,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from triage import duplicates
 from triage.errors import CorpusError
 from triage.inbox import find_text_column, open_inbox
@@ -114,7 +112,9 @@ def _files(path: Path, corpus: Corpus) -> list[Path]:
     folder = path / "pesan" if (path / "pesan").is_dir() else path
     found = sorted(f for f in folder.iterdir() if f.suffix.lower() in _SUFFIXES and f.name not in TABLES)
     if not found:
-        raise CorpusError(f"{path}: no labelled files in this folder", "Put CSV, TSV or XLSX files into it or into pesan/")
+        raise CorpusError(
+            f"{path}: no labelled files in this folder", "Put CSV, TSV or XLSX files into it or into pesan/"
+        )
     return found
 
 

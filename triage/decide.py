@@ -50,8 +50,12 @@ class Promise:
 
 
 def decide(
-    best: Mapping[str, Array], confidence: Mapping[str, Array], labels: Mapping[str, list[str]],
-    words: Array, known: Array, promise: Promise,
+    best: Mapping[str, Array],
+    confidence: Mapping[str, Array],
+    labels: Mapping[str, list[str]],
+    words: Array,
+    known: Array,
+    promise: Promise,
 ) -> list[str]:
     """``tindakan`` of n messages.
 

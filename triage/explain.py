@@ -51,5 +51,7 @@ def explain(triage: Triage, text: str, labels: int = 2) -> list[Reason]:
             pushes = [Push(n, float(v)) for n, v in zip(names, values[:, begin + j], strict=True)]
             pushes.append(Push(CONSTANT, float(triage.scorer.weights.intercept[begin + j])))
             pushes.sort(key=lambda push: -abs(push.value))
-            found.append(Reason(name, head.labels[j], float(head.probabilities[0, j]), float(scores[begin + j]), pushes))
+            found.append(
+                Reason(name, head.labels[j], float(head.probabilities[0, j]), float(scores[begin + j]), pushes)
+            )
     return found

@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from math import log
 from typing import Any
 
@@ -171,7 +171,7 @@ def stem_pairs(tokens: Sequence[str]) -> list[tuple[str, str]]:
     if not tokens:
         return []
     stems = [BEGIN, *map(stem, tokens), END]
-    return list(zip(stems, stems[1:], strict=False))
+    return list(pairwise(stems))
 
 
 def _idf(df: int, n: int) -> float:

@@ -44,7 +44,9 @@ def lines(facts: dict[str, Any]) -> list[str]:
     ]
     for name, head in facts["heads"].items():
         scores = head["cross_validated"]
-        sure = f"from {head['threshold']:.2f}" if head["threshold"] is not None else "never (the promise cannot be kept)"
+        sure = (
+            f"from {head['threshold']:.2f}" if head["threshold"] is not None else "never (the promise cannot be kept)"
+        )
         said += [
             f"{name}: {len(head['labels'])} labels, accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f} "
             f"({facts['folds']}-fold cross-validation); automatic {sure}, {head['share_above_threshold']:.0%} of held-out messages",

@@ -42,8 +42,13 @@ _LADDER = ((10, 6), (5, 6), (5, 3), (5, 1), (3, 1), (2, 1))
 class HasTruth(Protocol):
     """A head's labels and truth: see :class:`triage.train.Target`."""
 
-    labels: list[str]
-    truth: Array
+    @property
+    def labels(self) -> list[str]:
+        """Label names."""
+
+    @property
+    def truth(self) -> Array:
+        """Label number of each message, int (n,); -1 without a label."""
 
 
 @dataclass(frozen=True)

@@ -88,9 +88,7 @@ class Predictions:
 class Triage:
     """A loaded model that classifies messages."""
 
-    def __init__(
-        self, model: Bundle, prior: Mapping[str, float] | None = None, max_error: float | None = None
-    ) -> None:
+    def __init__(self, model: Bundle, prior: Mapping[str, float] | None = None, max_error: float | None = None) -> None:
         self.bundle = model
         try:
             self._unpack()
@@ -172,10 +170,7 @@ class Triage:
         for name, labels in self.labels.items():
             self.slices[name] = slice(begin, begin + len(labels))
             begin += len(labels)
-        self.calibrations = {
-            n: Calibration(**{key: tuple(map(float, value)) for key, value in h["calibration"].items()})
-            for n, h in manifest["heads"].items()
-        }
+        self.calibrations = {n: Calibration.of(h["calibration"]) for n, h in manifest["heads"].items()}
         self.curves = {
             n: RiskCurve(*(arrays[f"curve_{n}_{part}"] for part in ("confidence", "sent", "wrong")))
             for n in self.labels
@@ -202,7 +197,9 @@ def weights_of(model: Bundle, labels: int) -> Weights:
     if arrays["intercept"].shape != (labels,):
         raise ValueError("intercept")
     word_stems = arrays["word_stems"].astype(np.int64)
-    if word_stems.shape != (len(words),) or (word_stems.size and not 0 <= word_stems.min() <= word_stems.max() <= len(stems)):
+    if word_stems.shape != (len(words),) or (
+        word_stems.size and not 0 <= word_stems.min() <= word_stems.max() <= len(stems)
+    ):
         raise ValueError("word_stems")
     single = {
         f"{kind}_{what}": arrays[f"{kind}_{what}"].astype(np.float32) for kind in shapes for what in ("rows", "squares")
@@ -252,7 +249,8 @@ def _joined(blocks: Sequence[Predictions], labels: Mapping[str, list[str]]) -> P
 
 
 def _percent(probabilities: Array) -> Array:
-    return np.rint(probabilities * 100).astype(np.intp)
+    whole: Array = np.rint(probabilities * 100).astype(np.intp)
+    return whole
 
 
 def _float(percent: int) -> float:
@@ -271,7 +269,9 @@ def _others(head: Head, blank: Array) -> list[str]:
     for _ in range(shown):
         runner = rest.argmax(axis=1)
         percent = _percent(np.maximum(rest[rows, runner], 0))
-        texts.append([f"{head.labels[j]}:{_PERCENT[p]}" for j, p in zip(runner.tolist(), percent.tolist(), strict=True)])
+        texts.append(
+            [f"{head.labels[j]}:{_PERCENT[p]}" for j, p in zip(runner.tolist(), percent.tolist(), strict=True)]
+        )
         rest[rows, runner] = -1
     joined = map(" ".join, zip(*texts, strict=True))
     return ["" if b else text for text, b in zip(joined, blank.tolist(), strict=True)]

@@ -28,8 +28,14 @@ class Summary:
 
 
 def predict(
-    inbox: Inbox, outbox: Outbox, triage: Triage, text: int, *,
-    typed: bool = False, reject: Callable[[Problem], None] | None = None, done: Callable[[int], None] | None = None,
+    inbox: Inbox,
+    outbox: Outbox,
+    triage: Triage,
+    text: int,
+    *,
+    typed: bool = False,
+    reject: Callable[[Problem], None] | None = None,
+    done: Callable[[int], None] | None = None,
 ) -> Summary:
     """Label every row of ``inbox`` into ``outbox``: one row in is one row out, in order.
 
@@ -91,4 +97,3 @@ def new_columns(triage: Triage, inbox: Inbox, prefix: str) -> list[str]:
     names = output_columns(triage.labels, prefix)
     check_clash(inbox.columns, names, inbox.name)
     return names
-

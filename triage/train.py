@@ -69,7 +69,13 @@ Progress = Callable[[str, float], None]
 
 
 def train(
-    corpus: Corpus, *, seed: int = 0, budget: float = 600.0, date: str = "", jobs: int = 2, time: str | None = None,
+    corpus: Corpus,
+    *,
+    seed: int = 0,
+    budget: float = 600.0,
+    date: str = "",
+    jobs: int = 2,
+    time: str | None = None,
     progress: Progress | None = None,
 ) -> Trained:
     """Learn a model from a checked corpus.
@@ -159,7 +165,9 @@ def _cross_validate(
     work = Parallel(n_jobs=min(jobs, len(numbers)), return_as="generator")(
         delayed(_score_fold)(tokens, targets, folds, number, plan) for number in numbers
     )
-    scores = {n: {s: np.full((len(tokens), len(t.labels)), np.nan) for s in plan.candidates} for n, t in targets.items()}
+    scores = {
+        n: {s: np.full((len(tokens), len(t.labels)), np.nan) for s in plan.candidates} for n, t in targets.items()
+    }
     words, known = np.zeros(len(tokens)), np.zeros(len(tokens))
     for done, (rows, fold_scores, fold_words, fold_known) in enumerate(work, 1):
         words[rows], known[rows] = fold_words, fold_known
@@ -176,8 +184,11 @@ def _score_fold(
 ) -> tuple[Array, dict[str, dict[Settings, Array]], Array, Array]:
     """Scores of one fold's messages by models of the others."""
     inside, outside = np.flatnonzero(folds == number), np.flatnonzero(folds != number)
-    space = FeatureSpace.fit([tokens[i] for i in outside], plan.recipe)
-    seen, unseen = space.matrix([tokens[i] for i in outside]), space.matrix([tokens[i] for i in inside])
+    space = FeatureSpace.fit([tokens[i] for i in outside.tolist()], plan.recipe)
+    seen, unseen = (
+        space.matrix([tokens[i] for i in outside.tolist()]),
+        space.matrix([tokens[i] for i in inside.tolist()]),
+    )
     scores: dict[str, dict[Settings, Array]] = {}
     for name, target in targets.items():
         truth = target.truth[outside]
@@ -185,7 +196,7 @@ def _score_fold(
         scores[name] = {
             s: _scores(learner.fit(seen.rows(has), truth[has], len(target.labels), s), unseen) for s in plan.candidates
         }
-    telling = [[w for w in tokens[i] if w.isalpha() or "-" in w] for i in inside]
+    telling = [[w for w in tokens[i] if w.isalpha() or "-" in w] for i in inside.tolist()]
     words = np.array([len(t) for t in telling], dtype=np.float64)
     known = np.array([sum(w in space.words for w in t) for t in telling], dtype=np.float64)
     return inside, scores, words, known
@@ -300,7 +311,13 @@ def _halved(model: Bundle) -> Bundle:
 
 
 def _manifest(
-    corpus: Corpus, targets: Mapping[str, Target], plan: Plan, held_out: HeldOut, settings: Mapping[str, Settings], seed: int, date: str
+    corpus: Corpus,
+    targets: Mapping[str, Target],
+    plan: Plan,
+    held_out: HeldOut,
+    settings: Mapping[str, Settings],
+    seed: int,
+    date: str,
 ) -> dict[str, Any]:
     share = held_out.known / np.maximum(held_out.words, 1)
     heads = {}
@@ -335,6 +352,6 @@ def _manifest(
 
 def _curve(target: Target, held_out: HeldOut, name: str, fitted: Mapping[str, Any]) -> RiskCurve:
     rows = target.rows
-    calibration = Calibration(**{key: tuple(value) for key, value in fitted.items()})
+    calibration = Calibration.of(fitted)
     p = calibration.probabilities(held_out.scores[name][rows], held_out.words[rows], held_out.known[rows])
     return RiskCurve.of(p.max(axis=1), p.argmax(axis=1) != target.truth[rows])

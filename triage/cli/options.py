@@ -12,7 +12,9 @@ from triage.errors import UsageError
 F = TypeVar("F", bound=Callable[..., Any])
 
 model = click.option("-m", "--model", type=click.Path(), help="Model file [default: the shipped Jakarta model]")
-text_column = click.option("--text-column", metavar="NAME", help="Column with the messages [default: pesan, isi, text, ...]")
+text_column = click.option(
+    "--text-column", metavar="NAME", help="Column with the messages [default: pesan, isi, text, ...]"
+)
 force = click.option("--force", is_flag=True, help="Overwrite an existing output file")
 prior = click.option(
     "--prior", "priors", multiple=True, metavar="LABEL=SHARE",
@@ -44,5 +46,7 @@ def shares(texts: tuple[str, ...]) -> dict[str, float]:
         try:
             found[label.strip()] = float(share)
         except ValueError:
-            raise UsageError(f'--prior "{text}": not of the form LABEL=SHARE', "Write for example pertanyaan=0.05") from None
+            raise UsageError(
+                f'--prior "{text}": not of the form LABEL=SHARE', "Write for example pertanyaan=0.05"
+            ) from None
     return found

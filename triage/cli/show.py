@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,7 @@ def bar() -> Iterator[Callable[[str, float], None]]:
     if not sys.stderr.isatty():
         yield lambda what, share: None
         return
+    line: Any
     with click.progressbar(length=1000, file=sys.stderr, item_show_func=lambda what: str(what or "")) as line:
         yield lambda what, share: line.update(int(share * 1000) - line.pos, what)
 

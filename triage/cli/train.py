@@ -13,12 +13,22 @@ from triage.cli import options
 @options.label_columns
 @click.option("--time-column", metavar="NAME", help="Validate on other times than were learned from")
 @click.option("--seed", default=0, show_default=True, help="Makes every choice repeatable")
-@click.option("--budget", default=60.0, show_default=True, metavar="SECONDS", help="How long the search for settings may take")
+@click.option(
+    "--budget", default=60.0, show_default=True, metavar="SECONDS", help="How long the search for settings may take"
+)
 @click.option("--date", metavar="YYYY-MM-DD", help="Date for the model card [default: SOURCE_DATE_EPOCH, else today]")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes")
 def command(
-    corpus: tuple[str, ...], output: str, text_column: str | None, jenis_column: str | None, skpd_column: str | None,
-    time_column: str | None, seed: int, budget: float, date: str | None, jobs: int,
+    corpus: tuple[str, ...],
+    output: str,
+    text_column: str | None,
+    jenis_column: str | None,
+    skpd_column: str | None,
+    time_column: str | None,
+    seed: int,
+    budget: float,
+    date: str | None,
+    jobs: int,
 ) -> None:
     """Learn a model from labelled files or corpus folders.
 

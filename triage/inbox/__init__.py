@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
-from triage.errors import InputError
+from triage.errors import InputError, UsageError
 from triage.inbox.batch import Batch, Inbox, Problem
 from triage.inbox.columns import check_clash, find_text_column
 from triage.inbox.source import Source
@@ -26,7 +26,7 @@ MESSAGES = {
     "whatsapp": rb"PK|\[?\d|\xe2\x80",
     "mail": rb"From |[!-9;-~]{2,60}:",
 }
-FORMATS = ("csv", "tsv", "lines", "jsonl", "json", *MESSAGES)
+FORMATS = ("csv", "tsv", "lines", "jsonl", "json", "xlsx", "parquet", *MESSAGES)
 
 
 def open_inbox(
@@ -35,23 +35,52 @@ def open_inbox(
     format: str | None = None,
     encoding: str | None = None,
     text_column: str | None = None,
+    sheet: str | None = None,
 ) -> Inbox:
-    """Open an inbox.
+    """Open an inbox; several sources become one, with a column ``sumber``.
 
     Parameters
     ----------
-    sources: paths, "-" for standard input, or binary files.
+    sources: paths (with * and ? where the shell left them), "-" for standard input, or binary files.
     format: one of :data:`FORMATS`, or None to recognise it.
     text_column: the column that was asked for, which tells a header from a message.
+    sheet: of a workbook; None: the first one with a text column.
 
     Raises
     ------
     InputError: nothing to read, or not in a format that is known.
     """
+    if format is not None and format not in FORMATS:
+        raise UsageError(f"unknown input format {format}", f"Known: {', '.join(FORMATS)}")
+    from triage.inbox import several
+
+    inboxes: list[Inbox] = []
+    try:
+        for source in several.expand(sources):
+            inboxes.append(_open(Source(source), format, encoding, text_column, sheet))
+        if len(inboxes) == 1:
+            return inboxes[0]
+        return several.chain(inboxes, [find_text_column(box.columns, text_column, box.name) for box in inboxes])
+    except BaseException:
+        for box in inboxes:
+            box.__exit__(None, None, None)
+        raise
+
+
+def _open(
+    source: Source, format: str | None, encoding: str | None, text_column: str | None, sheet: str | None
+) -> Inbox:
     from triage.inbox import jsonlines, tabular
 
-    source = Source(sources[0])
     kind = format or _recognise(source)
+    if kind == "xlsx":
+        from triage.inbox import spreadsheet
+
+        return spreadsheet.read(source, sheet=sheet, wanted=text_column)
+    if kind == "parquet":
+        from triage.inbox import parquet
+
+        return parquet.read(source)
     if kind in MESSAGES:
         return _read_messages(kind, source)
     if kind == "jsonl":
@@ -70,6 +99,8 @@ def _read_messages(kind: str, source: Source) -> Inbox:
 
 
 def _recognise(source: Source) -> str:
+    if source.head.startswith(b"PAR1"):
+        return "parquet"
     start = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for kind, opening in MESSAGES.items():
         if re.match(opening, start) and import_module(f"triage.inbox.{kind}").sniff(source.head, source.name):
@@ -78,6 +109,8 @@ def _recognise(source: Source) -> str:
         return "jsonl"
     if start.startswith(b"[") and start[1:].lstrip()[:1] in (b"{", b"]"):
         return "json"
-    if b"\0" in source.head[:8] and not source.head.startswith((b"\xff\xfe", b"\xfe\xff")) or start.startswith(b"%PDF"):
+    if source.head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):  # a zip (XLSX, ODS) or an old Office file
+        return "xlsx"
+    if source.head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         raise InputError(f"{source.name}: not a text or table that triage can read", "Save it as CSV or XLSX")
     return ""

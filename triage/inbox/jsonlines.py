@@ -48,11 +48,15 @@ def read_array(source: Source, *, encoding: str | None = None) -> Inbox:
     for block in source.blocks():
         data += block
         if len(data) > MAX_ARRAY:
-            raise InputError(f"{source.name}: a JSON array of more than {MAX_ARRAY >> 20} MB", "Convert it to JSON lines")
+            raise InputError(
+                f"{source.name}: a JSON array of more than {MAX_ARRAY >> 20} MB", "Convert it to JSON lines"
+            )
     try:
         value = json.loads(decoder(encoding or guess_encoding(source.head)[0]).decode(bytes(data), True))
     except (ValueError, RecursionError):
-        raise InputError(f"{source.name}: the JSON is damaged", "Export it again, or convert it to JSON lines") from None
+        raise InputError(
+            f"{source.name}: the JSON is damaged", "Export it again, or convert it to JSON lines"
+        ) from None
     records = value if isinstance(value, list) else next((v for v in value.values() if isinstance(v, list)), None)
     if not records or not all(isinstance(record, dict) for record in records):
         raise InputError(f"{source.name}: not a list of JSON objects", "Give an array of objects, or JSON lines")

@@ -6,7 +6,7 @@ import codecs
 import os
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -90,10 +90,11 @@ def _open(path: Path) -> BinaryIO:
         raise InputError(f"{path}: cannot be opened ({error.strerror})", "Check its permissions") from None
 
 
-def _reader(file: BinaryIO):  # type: ignore[no-untyped-def]
+def _reader(file: BinaryIO) -> Callable[[int], bytes]:
     """A function n -> bytes that gives what is there, at most n, without waiting to fill up."""
     if hasattr(file, "read1"):
-        return file.read1
+        read1: Callable[[int], bytes] = file.read1
+        return read1
     try:
         number = file.fileno()
     except (OSError, AttributeError):
@@ -121,7 +122,9 @@ def _inflate(name: str, head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
                 raise InputError(f"{name}: the gzip file is damaged", "Fetch the file again") from None
             given += len(piece)
             if given > _FREE and given > MAX_EXPANSION * taken:
-                raise InputError(f"{name}: the gzip file expands more than {MAX_EXPANSION} times", "Unpack and check it")
+                raise InputError(
+                    f"{name}: the gzip file expands more than {MAX_EXPANSION} times", "Unpack and check it"
+                )
             block = machine.unconsumed_tail or machine.unused_data
             if piece:
                 yield piece

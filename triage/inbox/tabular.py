@@ -54,7 +54,9 @@ def read(source: Source, *, encoding: str | None = None, format: str | None = No
         stream = _line_batches(head, texts)
         return Inbox(source.name, "lines", ["pesan"], stream, notices, [source.close])
     if len(header) > MAX_COLUMNS:
-        raise InputError(f"{source.name}: {len(header)} columns (at most {MAX_COLUMNS} make sense)", "Check the delimiter")
+        raise InputError(
+            f"{source.name}: {len(header)} columns (at most {MAX_COLUMNS} make sense)", "Check the delimiter"
+        )
     rows = _Rows(source.name, delimiter, header, head, texts)
     return Inbox(source.name, "tsv" if delimiter == "\t" else "csv", header, rows.batches(), notices, [source.close])
 
@@ -106,7 +108,9 @@ def _header(text: str, format: str | None, wanted: str | None) -> tuple[str, lis
 
 def _is_prose(cells: list[str]) -> bool:
     """Whether a first line is a message with commas rather than column names."""
-    return any(not c.strip() or c[0] == " " or len(c.split()) > _PROSE_WORDS for c in cells) or len(set(cells)) < len(cells)
+    return any(not c.strip() or c[0] == " " or len(c.split()) > _PROSE_WORDS for c in cells) or len(set(cells)) < len(
+        cells
+    )
 
 
 def _line_batches(head: list[str], texts: Iterator[str]) -> Iterator[Batch]:

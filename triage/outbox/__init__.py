@@ -10,8 +10,9 @@ from typing import BinaryIO
 from triage.errors import OutputError, UsageError
 from triage.outbox.base import Outbox, Target
 from triage.outbox.guard import guard_rows, unguard
+from triage.outbox.rejects import open_rejects
 
-__all__ = ["FORMATS", "Outbox", "guard_rows", "open_outbox", "unguard"]
+__all__ = ["FORMATS", "Outbox", "guard_rows", "open_outbox", "open_rejects", "unguard"]
 
 FORMATS = ("csv", "tsv", "jsonl", "xlsx", "parquet")
 _BY_SUFFIX = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl",

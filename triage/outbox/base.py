@@ -50,7 +50,7 @@ class Outbox(ABC):
         if self._target.stream is not None:
             self.file.flush()
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027 (most formats need no end)
         """Write what belongs at the end; called once, on success."""
 
     def _open_beside(self) -> BinaryIO:
@@ -61,7 +61,8 @@ class Outbox(ABC):
 
     def _failure(self, error: OSError) -> OutputError:
         return OutputError(
-            f"{self._target.path or 'stdout'}: cannot be written ({error.strerror})", "Nothing was changed; choose another place"
+            f"{self._target.path or 'stdout'}: cannot be written ({error.strerror})",
+            "Nothing was changed; choose another place",
         )
 
     def __enter__(self) -> Outbox:

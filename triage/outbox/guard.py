@@ -45,7 +45,7 @@ def guard_rows(rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
     first = _FIRST
     return [
         [guard(c) if isinstance(c, str) else c for c in row]
-        if not first.isdisjoint([c[0] for c in row if c.__class__ is str and c])  # type: ignore[index]
+        if not first.isdisjoint([c[0] for c in row if c.__class__ is str and c])
         else row
         for row in rows
     ]

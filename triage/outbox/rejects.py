@@ -1,0 +1,41 @@
+"""The list of rows that could not be read, beside an output that has them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from triage.errors import InputError
+from triage.inbox.batch import Problem
+
+COLUMNS = ("sumber", "baris", "alasan", "isi")
+
+
+@contextmanager
+def open_rejects(path: str | None, strict: bool, force: bool = False) -> Iterator[Callable[[Problem], None] | None]:
+    """Give a function to call with every problem row, or None if nobody wants to know.
+
+    Raises
+    ------
+    InputError: on the first problem, if ``strict``.
+    OutputError: ``path`` exists already or cannot be written.
+    """
+    if strict:
+        yield _stop
+        return
+    if path is None:
+        yield None
+        return
+    from triage.outbox import open_outbox
+
+    with open_outbox(path, columns=COLUMNS, format="csv", force=force) as outbox:
+
+        def reject(problem: Problem) -> None:
+            name, _, line = problem.place.rpartition(":")
+            outbox.write([[name, line, problem.reason, problem.raw]])
+
+        yield reject
+
+
+def _stop(problem: Problem) -> None:
+    raise InputError(f"{problem.place}: {problem.reason}", "Mend the row, or leave --strict out")
