@@ -104,7 +104,7 @@ def fit(features: Factored, truth: Array, labels: int, settings: Settings) -> Li
     """
     present, place, counts = np.unique(truth, return_inverse=True, return_counts=True)
     weights, intercept = np.zeros((features.width, labels)), np.full(labels, _NEVER)
-    if len(present) == 1:
+    if len(present) < 2:
         intercept[present] = 0
         return Linear(weights, intercept)
     signs = np.where(place[:, None] == np.arange(len(present)), 1.0, -1.0)

@@ -10,7 +10,7 @@ that had not seen the message (nor a near-duplicate of it).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from triage import calibrate, learner
 from triage.bundle import Bundle, pack_strings
 from triage.calibrate import Calibration, RiskCurve
 from triage.corpus import Corpus
+from triage.crossval import HeldOut, Progress, Target, cross_validate
 from triage.errors import CorpusError, ModelError
 from triage.features import FeatureSpace, tokenise
 from triage.learner import Factored, Linear, Settings
@@ -43,19 +44,6 @@ _STRANGE = 0.02
 
 
 @dataclass(frozen=True)
-class HeldOut:
-    """What models that had not seen them said of the messages.
-
-    ``scores`` (n, labels) per head, NaN rows where the head has no truth;
-    ``words`` and ``known`` (n,).
-    """
-
-    scores: dict[str, Array]
-    words: Array
-    known: Array
-
-
-@dataclass(frozen=True)
 class Trained:
     """A model and what its training found out."""
 
@@ -63,9 +51,6 @@ class Trained:
     held_out: HeldOut
     settings: dict[str, Settings]
     notes: list[str]
-
-
-Progress = Callable[[str, float], None]
 
 
 def train(
@@ -101,7 +86,7 @@ def train(
     tokens = tokenise(corpus.texts)
     plan = Plan.of(tokens, targets, budget)
     folds = plan.folds(corpus.groups, targets, seed, corpus.extra.get(time) if time else None)
-    held_out, settings = _cross_validate(tokens, targets, folds, plan, jobs, tell)
+    held_out, settings = cross_validate(tokens, targets, folds, plan, jobs, tell)
     tell("learning from all messages", 0.85)
     space = FeatureSpace.fit(tokens, plan.recipe)
     linears = _fit_heads(space.matrix(tokens), targets, settings, jobs)
@@ -114,19 +99,6 @@ def train(
     exact = Bundle(manifest, arrays)
     check_parity(exact, space, linears, corpus.texts[: 4 * BLOCK])
     return Trained(_halved(exact), held_out, settings, notes)
-
-
-@dataclass(frozen=True)
-class Target:
-    """The truth of one head: label names, label number (n,) with -1 where a message has none."""
-
-    labels: list[str]
-    truth: Array
-
-    @property
-    def rows(self) -> Array:
-        """Positions of the messages that have a label."""
-        return np.flatnonzero(self.truth >= 0)
 
 
 def _target(corpus: Corpus, name: str) -> Target:
@@ -150,77 +122,6 @@ def _notes(targets: Mapping[str, Target]) -> list[str]:
                 "but their scores mean little; write more"
             )
     return notes
-
-
-# -- cross-validation ---------------------------------------------------------
-
-
-def _cross_validate(
-    tokens: Sequence[Sequence[str]], targets: Mapping[str, Target], folds: Array, plan: Plan, jobs: int, tell: Progress
-) -> tuple[HeldOut, dict[str, Settings]]:
-    """Out-of-fold scores for every candidate setting of the plan; the best one per head."""
-    from joblib import Parallel, delayed
-
-    numbers = range(int(folds.max()) + 1)
-    work = Parallel(n_jobs=min(jobs, len(numbers)), return_as="generator")(
-        delayed(_score_fold)(tokens, targets, folds, number, plan) for number in numbers
-    )
-    scores = {
-        n: {s: np.full((len(tokens), len(t.labels)), np.nan) for s in plan.candidates} for n, t in targets.items()
-    }
-    words, known = np.zeros(len(tokens)), np.zeros(len(tokens))
-    for done, (rows, fold_scores, fold_words, fold_known) in enumerate(work, 1):
-        words[rows], known[rows] = fold_words, fold_known
-        for name, by_setting in fold_scores.items():
-            for setting, values in by_setting.items():
-                scores[name][setting][rows] = values
-        tell(f"fold {done} of {len(numbers)}", 0.05 + 0.8 * done / len(numbers))
-    chosen = {name: max(plan.candidates, key=lambda s: _merit(scores[name][s], targets[name])) for name in targets}
-    return HeldOut({name: scores[name][chosen[name]] for name in targets}, words, known), chosen
-
-
-def _score_fold(
-    tokens: Sequence[Sequence[str]], targets: Mapping[str, Target], folds: Array, number: int, plan: Plan
-) -> tuple[Array, dict[str, dict[Settings, Array]], Array, Array]:
-    """Scores of one fold's messages by models of the others."""
-    inside, outside = np.flatnonzero(folds == number), np.flatnonzero(folds != number)
-    space = FeatureSpace.fit([tokens[i] for i in outside.tolist()], plan.recipe)
-    seen, unseen = (
-        space.matrix([tokens[i] for i in outside.tolist()]),
-        space.matrix([tokens[i] for i in inside.tolist()]),
-    )
-    scores: dict[str, dict[Settings, Array]] = {}
-    for name, target in targets.items():
-        truth = target.truth[outside]
-        has = np.flatnonzero(truth >= 0)
-        scores[name] = {
-            s: _scores(learner.fit(seen.rows(has), truth[has], len(target.labels), s), unseen) for s in plan.candidates
-        }
-    telling = [[w for w in tokens[i] if w.isalpha() or "-" in w] for i in inside.tolist()]
-    words = np.array([len(t) for t in telling], dtype=np.float64)
-    known = np.array([sum(w in space.words for w in t) for t in telling], dtype=np.float64)
-    return inside, scores, words, known
-
-
-def _scores(linear: Linear, features: Factored) -> Array:
-    return features.times(linear.weights) + linear.intercept
-
-
-def _merit(scores: Array, target: Target) -> float:
-    """What settings are chosen by: the mean of accuracy and macro-F1 out of fold.
-
-    Accuracy alone forgets the small agencies, macro-F1 alone hangs on a handful
-    of their messages.
-    """
-    truth, best = target.truth[target.rows], scores[target.rows].argmax(axis=1)
-    accuracy, macro_f1 = float((truth == best).mean()), _macro_f1(truth, best, len(target.labels))
-    return round((accuracy + macro_f1) / 2, 6)
-
-
-def _macro_f1(truth: Array, best: Array, labels: int) -> float:
-    hits = np.bincount(truth[truth == best], minlength=labels)
-    both = np.bincount(truth, minlength=labels) + np.bincount(best, minlength=labels)
-    return float((2 * hits[both > 0] / both[both > 0]).mean())
 
 
 # -- the final model ----------------------------------------------------------
@@ -326,7 +227,7 @@ def _manifest(
         scores, truth = held_out.scores[name][rows], target.truth[rows]
         fitted = calibrate.fit(scores, held_out.words[rows], held_out.known[rows], truth)
         counts = np.bincount(truth, minlength=len(target.labels))
-        best = scores.argmax(axis=1)
+        best = fitted.probabilities(scores, held_out.words[rows], held_out.known[rows]).argmax(axis=1)
         heads[name] = {
             "labels": target.labels,
             "messages": counts.tolist(),
@@ -335,7 +236,7 @@ def _manifest(
             "settings": asdict(settings[name]),
             "cross_validated": {
                 "accuracy": round(float((best == truth).mean()), 4),
-                "macro_f1": round(_macro_f1(truth, best, len(target.labels)), 4),
+                "macro_f1": round(calibrate.macro_f1(truth, best, len(target.labels)), 4),
             },
         }
     return {

@@ -1,0 +1,102 @@
+"""Scores by models that had not seen the messages, and the settings that gave the best ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from triage import calibrate, learner
+from triage.features import FeatureSpace
+from triage.learner import Factored, Linear, Settings
+from triage.plan import Plan
+
+Array = np.ndarray[Any, Any]
+#: Told what is being done and which share of the work is done.
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What models that had not seen them said of the messages.
+
+    ``scores`` (n, labels) per head, NaN rows where the head has no truth;
+    ``words`` and ``known`` (n,).
+    """
+
+    scores: dict[str, Array]
+    words: Array
+    known: Array
+
+
+@dataclass(frozen=True)
+class Target:
+    """The truth of one head: label names, label number (n,) with -1 where a message has none."""
+
+    labels: list[str]
+    truth: Array
+
+    @property
+    def rows(self) -> Array:
+        """Positions of the messages that have a label."""
+        return np.flatnonzero(self.truth >= 0)
+
+
+def cross_validate(
+    tokens: Sequence[Sequence[str]], targets: Mapping[str, Target], folds: Array, plan: Plan, jobs: int, tell: Progress
+) -> tuple[HeldOut, dict[str, Settings]]:
+    """Out-of-fold scores for every candidate setting of the plan; the best one per head."""
+    from joblib import Parallel, delayed
+
+    numbers = range(int(folds.max()) + 1)
+    work = Parallel(n_jobs=min(jobs, len(numbers)), return_as="generator")(
+        delayed(_score_fold)(tokens, targets, folds, number, plan) for number in numbers
+    )
+    scores = {
+        n: {s: np.full((len(tokens), len(t.labels)), np.nan) for s in plan.candidates} for n, t in targets.items()
+    }
+    words, known = np.zeros(len(tokens)), np.zeros(len(tokens))
+    for done, (rows, fold_scores, fold_words, fold_known) in enumerate(work, 1):
+        words[rows], known[rows] = fold_words, fold_known
+        for name, by_setting in fold_scores.items():
+            for setting, values in by_setting.items():
+                scores[name][setting][rows] = values
+        tell(f"fold {done} of {len(numbers)}", 0.05 + 0.8 * done / len(numbers))
+    chosen = {name: max(plan.candidates, key=lambda s: _merit(scores[name][s], targets[name])) for name in targets}
+    return HeldOut({name: scores[name][chosen[name]] for name in targets}, words, known), chosen
+
+
+def _score_fold(
+    tokens: Sequence[Sequence[str]], targets: Mapping[str, Target], folds: Array, number: int, plan: Plan
+) -> tuple[Array, dict[str, dict[Settings, Array]], Array, Array]:
+    """Scores of one fold's messages by models of the others."""
+    inside, outside = np.flatnonzero(folds == number), np.flatnonzero(folds != number)
+    space = FeatureSpace.fit([tokens[i] for i in outside.tolist()], plan.recipe)
+    seen, unseen = (
+        space.matrix([tokens[i] for i in outside.tolist()]),
+        space.matrix([tokens[i] for i in inside.tolist()]),
+    )
+    scores: dict[str, dict[Settings, Array]] = {}
+    for name, target in targets.items():
+        truth = target.truth[outside]
+        has = np.flatnonzero(truth >= 0)
+        scores[name] = {
+            s: scores_of(learner.fit(seen.rows(has), truth[has], len(target.labels), s), unseen)
+            for s in plan.candidates
+        }
+    telling = [[w for w in tokens[i] if w.isalpha() or "-" in w] for i in inside.tolist()]
+    words = np.array([len(t) for t in telling], dtype=np.float64)
+    known = np.array([sum(w in space.words for w in t) for t in telling], dtype=np.float64)
+    return inside, scores, words, known
+
+
+def scores_of(linear: Linear, features: Factored) -> Array:
+    return features.times(linear.weights) + linear.intercept
+
+
+def _merit(scores: Array, target: Target) -> float:
+    """Out-of-fold merit of one setting."""
+    truth, best = target.truth[target.rows], scores[target.rows].argmax(axis=1)
+    return round(calibrate.merit(truth, best, len(target.labels)), 6)
