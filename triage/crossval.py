@@ -82,10 +82,9 @@ def _score_fold(
     for name, target in targets.items():
         truth = target.truth[outside]
         has = np.flatnonzero(truth >= 0)
-        scores[name] = {
-            s: scores_of(learner.fit(seen.rows(has), truth[has], len(target.labels), s), unseen)
-            for s in plan.candidates
-        }
+        train = seen.rows(has)
+        fits = {s: learner.fit(train, truth[has], len(target.labels), s) for s in plan.candidates}
+        scores[name] = {s: scores_of(linear, unseen) for s, linear in fits.items()}
     telling = [[w for w in tokens[i] if w.isalpha() or "-" in w] for i in inside.tolist()]
     words = np.array([len(t) for t in telling], dtype=np.float64)
     known = np.array([sum(w in space.words for w in t) for t in telling], dtype=np.float64)
@@ -93,6 +92,7 @@ def _score_fold(
 
 
 def scores_of(linear: Linear, features: Factored) -> Array:
+    """Scores of messages, (n, labels)."""
     return features.times(linear.weights) + linear.intercept
 
 

@@ -188,7 +188,8 @@ def check_parity(model: Bundle, space: FeatureSpace, linears: Mapping[str, Linea
         gap = float(np.abs(scorer.score(block).values - exact).max(initial=0))
         if not gap <= PARITY:
             raise ModelError(
-                f"the folded scores differ from scikit-learn's by {gap:.1e} (allowed {PARITY:.0e}); no model was written",
+                f"the folded scores differ from scikit-learn's by {gap:.1e} (allowed {PARITY:.0e}); "
+                "no model was written",
                 "This is a fault of triage: please report it with the corpus's shape",
             )
 

@@ -51,9 +51,13 @@ def run(arguments: list[str] | None = None) -> int:
     # A polite kill ends like Ctrl-C: temporary files are removed on the way out.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        code = cli.main(arguments, prog_name="triage", standalone_mode=False)
+        # Not cli.main(): it has doors of its own for broken pipes and Ctrl-C.
+        with cli.make_context("triage", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            code = cli.invoke(context)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except TriageError as error:
         _say(f"triage: {error}")
         return error.exit_code
