@@ -12,13 +12,13 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "triage"
 #: From the ground up; a module may import from lower layers and from its own.
 LAYERS = [
-    {"errors"},
+    {"errors", "files"},
     {"normalise", "words", "lexicon", "stems", "parts", "pairs", "reasons", "scorer", "decide", "calibrate",
      "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle"},
     {"features", "plan", "corpus", "crossval"},
     {"predict"},
     {"stream", "train", "explain", "info", "redaction", "evaluate", "metrics", "compare", "gates", "check", "drift",
-     "card", "slices", "report", "desk", "incidents", "engines", "crossval", "workers", "cleaning"},
+     "card", "slices", "report", "desk", "incidents", "engines", "crossval", "workers", "validate"},
     {"cli", "__main__"},
 ]  # fmt: skip
 LEVEL = {name: i for i, layer in enumerate(LAYERS) for name in layer}

@@ -14,8 +14,6 @@ import hashlib
 import io
 import json
 import math
-import os
-import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -25,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from triage.errors import ModelError
+from triage.files import write_atomically
 
 FORMAT = "triage-model"
 
@@ -95,22 +94,13 @@ def save(bundle: Bundle, path: str | Path) -> None:
     ModelError
         The folder is missing or read-only, or the disk is full.
     """
-    path, data, beside = Path(path), to_bytes(bundle), ""
+    data = to_bytes(bundle)
     try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
+        write_atomically(Path(path), data)
     except OSError as error:
         raise ModelError(
             f"{path}: the model cannot be written ({error.strerror})", "Choose another place with -o"
         ) from None
-    finally:
-        if beside and os.path.exists(beside):
-            os.unlink(beside)
     bundle.digest = hashlib.sha256(data).hexdigest()
 
 

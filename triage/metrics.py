@@ -35,9 +35,14 @@ CURVE_POINTS = 200
 class HeadLike(Protocol):
     """What a head of predictions must offer: see :class:`triage.predict.Head`."""
 
-    labels: list[str]
-    probabilities: Any
-    best: Any
+    @property
+    def labels(self) -> list[str]: ...
+
+    @property
+    def probabilities(self) -> Any: ...
+
+    @property
+    def best(self) -> Any: ...
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def train(
     ModelError: the light scores differ from scikit-learn's.
     """
     tell = progress or (lambda what, share: None)
-    targets = {name: _target(corpus, name) for name in corpus.heads}
+    targets = {name: target_of(corpus, name) for name in corpus.heads}
     notes = _notes(targets)
     tell("reading words", 0.0)
     tokens = tokenise(corpus.texts)
@@ -101,7 +101,13 @@ def train(
     return Trained(_halved(exact), held_out, settings, notes)
 
 
-def _target(corpus: Corpus, name: str) -> Target:
+def target_of(corpus: Corpus, name: str) -> Target:
+    """Label names in order and the label number of each message.
+
+    Raises
+    ------
+    CorpusError: no message has this label.
+    """
     values = corpus.heads[name]
     labels = sorted({v for v in values if v})
     if not labels:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import BinaryIO
 
 from triage.errors import OutputError
+from triage.files import publish
 
 Row = Sequence[object]
 
@@ -91,11 +92,7 @@ class Outbox(ABC):
         self.file.flush()
         os.fsync(self.file.fileno())
         self.file.close()
-        # A temporary file is private; an export is for the office, as the umask says.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(self._beside, 0o666 & ~mask)
-        os.replace(self._beside, self._target.path)
+        publish(self._beside, self._target.path)
         self._beside = ""
 
     def _clean(self) -> None:
