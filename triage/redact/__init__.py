@@ -24,7 +24,7 @@ from triage.redact.names import find_names, find_signatures
 from triage.redact.numbers import find_numbers
 from triage.redact.spans import Span, settle
 
-__all__ = ["KINDS", "Span", "find", "redact"]
+__all__ = ["KINDS", "Span", "find", "redact", "replace"]
 
 KINDS = ("NIK", "KK", "NPWP", "TELEPON", "SUREL", "AKUN", "PELAT", "REKENING", "KARTU", "NOMOR", "NAMA")
 
@@ -51,15 +51,20 @@ def find(text: str) -> list[Span]:
     )
 
 
+def replace(text: str, spans: list[Span]) -> str:
+    """Put placeholders in the place of spans as :func:`find` gives them."""
+    pieces: list[str] = []
+    at = 0
+    for span in spans:
+        pieces += (text[at : span.start], f"[{span.kind}]")
+        at = span.end
+    return "".join((*pieces, text[at:])) if pieces else text
+
+
 def redact(text: str) -> str:
     """Replace the personal details of a text by placeholders; everything else stays as it was.
 
     >>> redact("NIK 3171995508850001 a.n. Siti Aminah, RT 03/05, bayar Rp 150.000, hub 0812 3456 7890")
     'NIK [NIK] a.n. [NAMA], RT 03/05, bayar Rp 150.000, hub [TELEPON]'
     """
-    pieces: list[str] = []
-    at = 0
-    for span in find(text):
-        pieces += (text[at : span.start], f"[{span.kind}]")
-        at = span.end
-    return "".join((*pieces, text[at:])) if pieces else text
+    return replace(text, find(text))

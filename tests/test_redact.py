@@ -1,0 +1,208 @@
+"""Redaction: marked lines, generated spellings, linear time, rows and the command."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import redactcases
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from triage.cli.redact import command
+from triage.errors import InputError
+from triage.inbox import Batch
+from triage.redact import KINDS, find, redact, replace
+from triage.redact.checks import is_nik
+from triage.redaction import Redactor
+
+TUNING = redactcases.load("redact.tsv")
+HELD_OUT = redactcases.load("redact-heldout.tsv")
+PRIVACY = Path(__file__).parent.parent / "docs" / "privacy.md"
+
+
+@pytest.mark.parametrize("case", TUNING, ids=lambda case: case.text[:40])
+def test_tuning_lines(case):
+    assert redactcases.found(case.text) == case.spans
+
+
+def test_held_out_lines_reach_what_is_promised():
+    total = redactcases.score(HELD_OUT)
+    for kind in ("NIK", "TELEPON"):
+        marked = total.right[kind] + total.missed[kind]
+        assert total.right[kind] >= 0.98 * marked
+
+
+def test_the_figures_in_the_docs_are_those_of_the_held_out_lines():
+    assert redactcases.table(redactcases.score(HELD_OUT)) in PRIVACY.read_text(encoding="utf-8")
+
+
+def test_there_are_enough_lines_and_none_twice():
+    assert len(TUNING) + len(HELD_OUT) >= 320
+    assert not {case.text for case in TUNING} & {case.text for case in HELD_OUT}
+
+
+# -- generated spellings ------------------------------------------------------------------------------
+
+OPERATORS = st.sampled_from(
+    "811 812 813 814 815 819 821 822 823 831 838 851 852 857 858 859 877 878 881 889 895 899".split()
+)
+FRAMES = st.sampled_from(
+    [
+        "%s",
+        "hub %s ya",
+        "(%s)",
+        "wa:%s",
+        "jalan rusak. %s",
+        "pelaku %s/ketua",
+        "saya%s,tks",
+        "telp %s, 3 hari",
+        "%s 5 orang",
+    ]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    OPERATORS,
+    st.text("0123456789", min_size=7, max_size=9),
+    st.sampled_from(["0", "+62", "62", "0062", "+62 ", "62 ", "62-", "+62-"]),
+    st.sampled_from(["", " ", "-", ".", " - ", "\u2013", "\u00a0"]),
+    st.sampled_from([(3, 4), (3, 3), (3, 4, 4), (3, 3, 3)]),
+    FRAMES,
+)
+def test_mobile_numbers_in_every_spelling(operator, rest, prefix, joint, groups, frame):
+    digits, parts = operator + rest, []
+    for size in groups:
+        parts, digits = [*parts, digits[:size]], digits[size:]
+    number = prefix + joint.join(part for part in [*parts, digits] if part)
+    text = frame % number
+    hidden = redact(text)
+    assert "[TELEPON]" in hidden
+    assert not re.search(r"\d{3}", hidden)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(["3171", "3275", "1271", "9471", "5103"]),
+    st.text("0123456789", min_size=2, max_size=2),
+    st.integers(1, 28),
+    st.booleans(),
+    st.integers(1, 12),
+    st.integers(0, 99),
+    st.integers(1, 9999),
+    st.sampled_from(["", " ", "-", "."]),
+    st.sampled_from([(16,), (4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4)]),
+    st.sampled_from(["nik %s", "%s", "KTP no. %s an", "(%s)", "nik%s,", "data %s/anak"]),
+)
+def test_nik_in_every_spelling(district, area, day, woman, month, year, serial, joint, groups, frame):
+    digits = f"{district}{area}{day + 40 * woman:02}{month:02}{year:02}{serial:04}"
+    assert is_nik(digits)
+    parts, rest = [], digits
+    for size in groups:
+        parts, rest = [*parts, rest[:size]], rest[size:]
+    assert redact(frame % joint.join(parts)) == frame % "[NIK]"
+
+
+# -- any text -----------------------------------------------------------------------------------------
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(st.text(max_size=200), st.text("0812 .-+()oOB@pakBu\u200e\n", max_size=200)))
+def test_spans_are_sorted_apart_and_of_known_kinds(text):
+    spans = find(text)
+    assert all(span.kind in KINDS and 0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(first.end <= second.start for first, second in zip(spans, spans[1:], strict=False))
+    assert replace(text, []) == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1 ", "0812 ", "08", "0 8 1 2 ", "a", "a.", "a@", "a@a.", "@gmail ", "nama saya ", "pak ", "pak Budi ", "pak rt 1 ",
+     "B 1234 ", "( ", "nol satu ", "oO ", "0o", "rek 1234 ", "+", "A ", "0\u200b", "hp 0", "0.0,0/", "\n0812345678 "],
+)  # fmt: skip
+def test_time_grows_with_the_length_and_not_faster(piece):
+    def seconds(size: int) -> float:
+        text = (piece * size)[:size]
+        start = time.process_time()
+        find(text)
+        return time.process_time() - start
+
+    short, long = (min(seconds(size) for _ in range(3)) for size in (5_000, 20_000))
+    # Linear is 4 times, quadratic 16.
+    assert long < 9 * short + 0.02
+
+
+# -- rows and command ---------------------------------------------------------------------------------
+
+
+def test_rows():
+    redactor = Redactor(["nama", "no_hp", "norek", "pesan", "jumlah"])
+    batch = Batch(
+        [["Budi S", 81200001111, "1234567890", "hub 0812-0000-1111", 5], ["", None, "", "lampu", 1.5]]
+    )
+    assert redactor.redact(batch).rows == [
+        ["[NAMA]", "[TELEPON]", "[REKENING]", "hub [TELEPON]", 5],
+        ["", None, "", "lampu", 1.5],
+    ]
+    assert str(redactor) == (
+        "2 rows read: 4 personal details in 1 rows replaced (NAMA 1, REKENING 1, TELEPON 2)"
+    )
+
+
+def test_values_outside_the_columns_are_redacted_too():
+    extras = {0: {"kontak": ["0812-0000-1111", {"surel": "a@contoh.id"}]}}
+    clean = Redactor(["pesan"]).redact(Batch([["x"]], extras=extras))
+    assert clean.extras == {0: {"kontak": ["[TELEPON]", {"surel": "[SUREL]"}]}}
+
+
+def test_only_some_columns():
+    redactor = Redactor(["a", "b"], ["b"])
+    assert redactor.redact(Batch([["0812-0000-1111", "0812-0000-1111"]])).rows == [
+        ["0812-0000-1111", "[TELEPON]"]
+    ]
+    with pytest.raises(InputError) as caught:
+        Redactor(["a", "b"], ["c"], "x.csv")
+    assert str(caught.value) == 'x.csv: no column "c" (found: a, b). Name one of these with --column'
+
+
+def test_command_on_a_table(tmp_path):
+    source, target = tmp_path / "a.csv", tmp_path / "b.csv"
+    source.write_text("id,pesan\n1,hub 0812-0000-1111\n2,lampu mati\n", encoding="utf-8")
+    result = CliRunner().invoke(command, [str(source), "-o", str(target)])
+    assert result.exit_code == 0
+    assert target.read_text(encoding="utf-8").splitlines() == ["id,pesan", "1,hub [TELEPON]", "2,lampu mati"]
+    assert "2 rows read: 1 personal details in 1 rows replaced (TELEPON 1)" in result.output
+
+
+def test_plain_text_stays_plain_text():
+    ran = subprocess.run(
+        [sys.executable, "-m", "triage", "redact", "-q", "--from", "lines"],
+        input="hub 0812-0000-1111\n\nnik 3171991508850001, RT 3\n".encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert ran.stdout.decode().splitlines() == ["hub [TELEPON]", "", "nik [NIK], RT 3"]
+
+
+def test_every_kind_of_inbox_has_as_many_rows_out_as_in():
+    from triage.inbox import open_inbox
+    from triage.outbox import open_outbox
+    from triage.redaction import redact_rows
+
+    for path in sorted((Path(__file__).parent / "cases" / "inbox").glob("*.*")):
+        with open_inbox([path]) as inbox:
+            count = sum(len(batch.rows) for batch in inbox.batches())
+        target = io.BytesIO()
+        with (
+            open_inbox([path]) as inbox,
+            open_outbox(target, columns=inbox.columns, format="jsonl") as outbox,
+        ):
+            redact_rows(inbox, outbox, Redactor(inbox.columns))
+            assert target.getvalue().count(b"\n") == count
