@@ -30,7 +30,7 @@ def table() -> str:
     lines.append(f"| **{len(found.texts)}** | {total} |")
     words = sorted(len(text.split()) for text in found.texts)
     half, long = words[len(words) // 2], sum(n > 70 for n in words) / len(words)
-    lines += ["", f"Median length {half} words; {long:.1%} have more than 70. SHA-256 over texts and labels: `{found.digest}`."]
+    lines += ["", f"Median length {half} words; {long:.1%} have more than 70.", f"SHA-256: `{found.digest}`."]
     return "\n".join(lines)
 
 

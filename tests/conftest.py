@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from triage import bundle, corpus
+from triage import bundle
 from triage.corpus import Corpus
 from triage.predict import Triage
 from triage.train import Trained, train

@@ -106,7 +106,7 @@ def test_promise_is_broken_no_more_often_than_promised():
 
 class TestDecide:
     labels = {"jenis": ["lainnya", "laporan", "pertanyaan", "usul"], "skpd": ["lh", "sda"]}  # noqa: RUF012
-    promise = Promise(0.05, {"jenis": 0.8, "skpd": 0.7}, 0.5)
+    promise = Promise(0.05, {"jenis": np.array([0.85, 0.8, 0.8, 0.8]), "skpd": np.array([0.7])}, 0.5)
 
     @pytest.mark.parametrize(
         ("kind", "p_kind", "p_agency", "words", "known", "action"),
@@ -115,6 +115,7 @@ class TestDecide:
             ("pertanyaan", 0.9, 0.8, 10, 9, "jawab"),
             ("lainnya", 0.9, 0.1, 10, 9, "arsip"),
             ("laporan", 0.7, 0.8, 10, 9, "tinjau"),
+            ("lainnya", 0.82, 0.8, 10, 9, "tinjau"),  # its own, higher threshold
             ("laporan", 0.9, 0.6, 10, 9, "tinjau"),
             ("laporan", 0.9, 0.8, 10, 4, "tinjau"),  # too few known words
             ("laporan", 0.9, 0.8, 1, 1, "tinjau"),  # one word is an accident

@@ -204,7 +204,9 @@ def test_version_and_help():
 
 
 def test_locale_of_c_and_no_home():
-    code, out, _ = call("predict", "-q", text="pesan\nlampu mati é 😊\n", env={"LC_ALL": "C", "PATH": os.environ["PATH"]})
+    code, out, _ = call(
+        "predict", "-q", text="pesan\nlampu mati é 😊\n", env={"LC_ALL": "C", "PATH": os.environ["PATH"]}
+    )
     assert code == 0
     assert "é 😊" in out
 

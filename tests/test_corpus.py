@@ -66,7 +66,9 @@ def test_no_files(tmp_path):
 
 
 def test_near_duplicates_share_a_group(folder):
-    (folder / "pesan" / "a.csv").write_text(HEADER + "lampu jalan mati di tebet,,lh\nsampah bau,,lh\nLAMPU jalan mati di tebet!!,,lh\n")
+    (folder / "pesan" / "a.csv").write_text(
+        HEADER + "lampu jalan mati di tebet,,lh\nsampah bau,,lh\nLAMPU jalan mati di tebet!!,,lh\n"
+    )
     assert corpus.load([folder]).groups.tolist() == [0, 1, 0]
 
 
@@ -93,5 +95,7 @@ class TestJakarta:
         from triage.redact import find
 
         numbers = {"NIK", "TELEPON", "KARTU", "NPWP", "KK", "SUREL"}
-        found = [(p, s) for p, t in zip(jakarta.places, jakarta.texts, strict=True) for s in find(t) if s.kind in numbers]
+        found = [
+            (p, s) for p, t in zip(jakarta.places, jakarta.texts, strict=True) for s in find(t) if s.kind in numbers
+        ]
         assert found == []

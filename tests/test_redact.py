@@ -144,16 +144,12 @@ def test_time_grows_with_the_length_and_not_faster(piece):
 
 def test_rows():
     redactor = Redactor(["nama", "no_hp", "norek", "pesan", "jumlah"])
-    batch = Batch(
-        [["Budi S", 81200001111, "1234567890", "hub 0812-0000-1111", 5], ["", None, "", "lampu", 1.5]]
-    )
+    batch = Batch([["Budi S", 81200001111, "1234567890", "hub 0812-0000-1111", 5], ["", None, "", "lampu", 1.5]])
     assert redactor.redact(batch).rows == [
         ["[NAMA]", "[TELEPON]", "[REKENING]", "hub [TELEPON]", 5],
         ["", None, "", "lampu", 1.5],
     ]
-    assert str(redactor) == (
-        "2 rows read: 4 personal details in 1 rows replaced (NAMA 1, REKENING 1, TELEPON 2)"
-    )
+    assert str(redactor) == ("2 rows read: 4 personal details in 1 rows replaced (NAMA 1, REKENING 1, TELEPON 2)")
 
 
 def test_values_outside_the_columns_are_redacted_too():
@@ -164,9 +160,7 @@ def test_values_outside_the_columns_are_redacted_too():
 
 def test_only_some_columns():
     redactor = Redactor(["a", "b"], ["b"])
-    assert redactor.redact(Batch([["0812-0000-1111", "0812-0000-1111"]])).rows == [
-        ["0812-0000-1111", "[TELEPON]"]
-    ]
+    assert redactor.redact(Batch([["0812-0000-1111", "0812-0000-1111"]])).rows == [["0812-0000-1111", "[TELEPON]"]]
     with pytest.raises(InputError) as caught:
         Redactor(["a", "b"], ["c"], "x.csv")
     assert str(caught.value) == 'x.csv: no column "c" (found: a, b). Name one of these with --column'
@@ -184,7 +178,7 @@ def test_command_on_a_table(tmp_path):
 def test_plain_text_stays_plain_text():
     ran = subprocess.run(
         [sys.executable, "-m", "triage", "redact", "-q", "--from", "lines"],
-        input="hub 0812-0000-1111\n\nnik 3171991508850001, RT 3\n".encode(),
+        input=b"hub 0812-0000-1111\n\nnik 3171991508850001, RT 3\n",
         capture_output=True,
         check=True,
     )

@@ -106,8 +106,8 @@ def _contests(
         _paired_share(won, lost, len(truth)), mcnemar(won, lost), "same",
     )  # fmt: skip
     difference, p = macro_f1_difference(truth, old, new, classes, seed=seed)
-    scores = [_macro(truth, column, classes) for column in (old, new)]
-    return [accuracy, Contest(f"{name}.macro_f1", *scores, difference, p, "same")]
+    before, after = (_macro(truth, column, classes) for column in (old, new))
+    return [accuracy, Contest(f"{name}.macro_f1", before, after, difference, p, "same")]
 
 
 def _paired_share(won: int, lost: int, rows: int) -> Estimate:

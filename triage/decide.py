@@ -8,7 +8,7 @@ retraining.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,14 +38,15 @@ class Promise:
     """Thresholds per head for one promised error rate."""
 
     max_error: float
-    thresholds: Mapping[str, float]
+    #: Per head one threshold for every label, or one that serves them all: float (labels,) or (1,).
+    thresholds: Mapping[str, Array]
     #: Below this share of known words a message is not in the model's language.
     least_share: float
 
     @classmethod
-    def of(cls, curves: Mapping[str, RiskCurve], least_share: float, max_error: float = MAX_ERROR) -> Promise:
-        """The thresholds that keep ``max_error`` for every head."""
-        found = {head: curve.threshold(max_error, CERTAINTY) for head, curve in curves.items()}
+    def of(cls, curves: Mapping[str, Sequence[RiskCurve]], least_share: float, max_error: float = MAX_ERROR) -> Promise:
+        """The thresholds that keep ``max_error`` on every curve."""
+        found = {head: np.array([c.threshold(max_error, CERTAINTY) for c in own]) for head, own in curves.items()}
         return cls(max_error, found, least_share)
 
 
@@ -65,7 +66,11 @@ def decide(
     labels: label names per head; words, known: telling words and known ones (n,).
     """
     evident = (known >= LEAST_KNOWN) & (known >= promise.least_share * words)
-    sure = {head: evident & (confidence[head] >= promise.thresholds[head]) for head in best}
+    sure = {
+        head: evident
+        & (confidence[head] >= promise.thresholds[head][np.minimum(chosen, len(promise.thresholds[head]) - 1)])
+        for head, chosen in best.items()
+    }
     if "jenis" not in best:
         actions = np.where(sure["skpd"], TERUSKAN, TINJAU)
     else:

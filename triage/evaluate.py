@@ -158,7 +158,7 @@ def _warnings(labelled: Labelled, said: Predictions, coded: Mapping[str, Coded])
     for name, head in coded.items():
         if head.unknown:
             rows = sum(label in head.unknown for label in labelled.truth[name])
-            values = {"head": name, "rows": rows, "labels": ", ".join(head.unknown)}
+            values: dict[str, str | int | float] = {"head": name, "rows": rows, "labels": ", ".join(head.unknown)}
             found.append(Note("unknown_labels", values))
         empty = len(labelled.texts) - len(head.rows)
         if empty:

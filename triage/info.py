@@ -13,15 +13,18 @@ def info(triage: Triage) -> dict[str, Any]:
     manifest = triage.bundle.manifest
     heads = {}
     for name, head in manifest["heads"].items():
-        threshold = triage.promise.thresholds[name]
-        curve = triage.curves[name]
-        sent = int(curve.sent[curve.confidence >= threshold].max(initial=0))
+        thresholds = triage.promise.thresholds[name].tolist()
+        sent = [
+            int(c.sent[c.confidence >= t].max(initial=0)) for c, t in zip(triage.curves[name], thresholds, strict=True)
+        ]
+        held_out = sum(int(c.sent[-1]) for c in triage.curves[name] if len(c.sent))
+        shown = [round(t, 4) if t <= 1 else None for t in thresholds]
         heads[name] = {
             "labels": dict(zip(head["labels"], head["messages"], strict=True)),
             "cross_validated": head["cross_validated"],
             "settings": head["settings"],
-            "threshold": round(threshold, 4) if threshold <= 1 else None,
-            "share_above_threshold": round(sent / max(1, int(curve.sent[-1])), 4) if len(curve.sent) else 0.0,
+            "thresholds": dict(zip(head["labels"], shown, strict=True)) if len(shown) > 1 else shown[0],
+            "share_above_threshold": round(sum(sent) / max(1, held_out), 4),
         }
     return {
         "format": manifest["format"], "version": manifest["version"], "sha256": triage.bundle.digest,
@@ -35,7 +38,8 @@ def lines(facts: dict[str, Any]) -> list[str]:
     """The facts for people."""
     promise = facts["promise"]
     said = [
-        f"triage model, format {facts['version']}, made {facts['date'] or 'on an unknown day'}, sha256 {facts['sha256']}",
+        f"triage model, format {facts['version']}, made {facts['date'] or 'on an unknown day'}",
+        f"sha256: {facts['sha256']}",
         f"corpus: {facts['corpus']['messages']} messages in {len(facts['corpus']['sources'])} files, "
         f"sha256 {facts['corpus']['sha256'][:16]}",
         f"words known: {facts['words']}",
@@ -44,12 +48,18 @@ def lines(facts: dict[str, Any]) -> list[str]:
     ]
     for name, head in facts["heads"].items():
         scores = head["cross_validated"]
-        sure = (
-            f"from {head['threshold']:.2f}" if head["threshold"] is not None else "never (the promise cannot be kept)"
-        )
+        sure = _thresholds(head["thresholds"])
         said += [
-            f"{name}: {len(head['labels'])} labels, accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f} "
-            f"({facts['folds']}-fold cross-validation); automatic {sure}, {head['share_above_threshold']:.0%} of held-out messages",
+            f"{name}: {len(head['labels'])} labels, accuracy {scores['accuracy']:.3f}, "
+            f"macro-F1 {scores['macro_f1']:.3f} ({facts['folds']}-fold cross-validation); "
+            f"automatic {sure}, {head['share_above_threshold']:.0%} of held-out messages",
             "  " + ", ".join(f"{label} {count}" for label, count in head["labels"].items()),
         ]
     return said
+
+
+def _thresholds(found: float | dict[str, float | None] | None) -> str:
+    """From which probability on a label is automatic."""
+    if isinstance(found, dict):
+        return ", ".join(f"{label} {_thresholds(value)}" for label, value in found.items())
+    return f"from {found:.2f}" if found is not None else "never (the promise cannot be kept)"

@@ -172,8 +172,11 @@ class Triage:
             begin += len(labels)
         self.calibrations = {n: Calibration.of(h["calibration"]) for n, h in manifest["heads"].items()}
         self.curves = {
-            n: RiskCurve(*(arrays[f"curve_{n}_{part}"] for part in ("confidence", "sent", "wrong")))
-            for n in self.labels
+            n: [
+                RiskCurve(*(arrays[f"curve_{key}_{part}"] for part in ("confidence", "sent", "wrong")))
+                for key in ([f"{n}_{k}" for k in range(len(own))] if n == "jenis" else [n])
+            ]
+            for n, own in self.labels.items()
         }
         self.scorer = Scorer(weights_of(self.bundle, begin))
 
@@ -205,7 +208,8 @@ def weights_of(model: Bundle, labels: int) -> Weights:
         f"{kind}_{what}": arrays[f"{kind}_{what}"].astype(np.float32) for kind in shapes for what in ("rows", "squares")
     }
     return Weights(
-        words=words, parts=parts, stems=stems, word_stems=word_stems, pairs=pairs, intercept=arrays["intercept"].astype(np.float32),
+        words=words, parts=parts, stems=stems, word_stems=word_stems, pairs=pairs,
+        intercept=arrays["intercept"].astype(np.float32),
         shortest_ngram=int(recipe["shortest_ngram"]), longest_ngram=int(recipe["longest_ngram"]), **single,
     )  # fmt: skip
 

@@ -31,8 +31,8 @@ def training_lines(trained: Trained, path: str) -> Iterator[str]:
     for name, head in manifest["heads"].items():
         scores = head["cross_validated"]
         yield (
-            f"{name}: {len(head['labels'])} labels, accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f} "
-            f"({manifest['folds']}-fold cross-validation)"
+            f"{name}: {len(head['labels'])} labels, accuracy {scores['accuracy']:.3f}, "
+            f"macro-F1 {scores['macro_f1']:.3f} ({manifest['folds']}-fold cross-validation)"
         )
         yield f"  chosen: {trained.settings[name]}"
     for note in trained.notes:

@@ -150,13 +150,12 @@ class _Rows:
         for text in self._texts:
             pending += text
             cut = max(pending.rfind("\n"), -1 if "\n" in pending else pending.rfind("\r", 0, -1)) + 1
-            if not cut and len(pending) > MAX_ROW:
-                pending = yield from self._skip_line(pending)
-                continue
             rows, used = self._parse(pending[:cut])
             yield rows, {}
             pending = pending[used:]
-            if len(pending) > MAX_ROW or pending.count("\n") > MAX_ROW_LINES:
+            if len(pending) > MAX_ROW and "\n" not in pending:
+                pending = yield from self._skip_line(pending)
+            elif len(pending) > MAX_ROW or pending.count("\n") > MAX_ROW_LINES:
                 pending = yield from self._give_up_line(pending)
         while pending:
             rows, used = self._parse(pending if pending.endswith("\n") else pending + "\n")

@@ -19,15 +19,22 @@ class DelimitedOutbox(Outbox):
 
     def __init__(self, target: Target, columns: Sequence[str], delimiter: str, guard: bool) -> None:
         super().__init__(target, columns)
-        self._delimiter, self._guard = delimiter, guard
-        self.write([self.columns])
+        self._delimiter, self._guard, self._begun = delimiter, guard, False
 
     def write(self, rows: Iterable[Row], extras: Mapping[int, Mapping[str, object]] | None = None) -> None:
         """Append rows; values outside the columns have no place here."""
         text = io.StringIO(newline="")
         writer = csv.writer(text, delimiter=self._delimiter, lineterminator="\n")
+        if not self._begun:
+            self._begun = True
+            writer.writerow(guard_rows([self.columns])[0] if self._guard else self.columns)
         writer.writerows(guard_rows(rows) if self._guard else rows)
         self.file.write(encoded(text.getvalue()))
+
+    def finish(self) -> None:
+        """An inbox without rows still has a header."""
+        if not self._begun:
+            self.write([])
 
 
 class JsonLinesOutbox(Outbox):

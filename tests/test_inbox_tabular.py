@@ -1,0 +1,175 @@
+"""Tables and lines: any delimiter, any encoding, any bytes; nothing lost, nothing late."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from triage.errors import TriageError
+from triage.inbox import open_inbox, tabular
+
+CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x1e\x1f"), max_size=30)
+
+
+def read(data: bytes, **more):
+    """(columns, rows, problems as (row number, reason), notices)."""
+    with open_inbox([io.BytesIO(data)], **more) as inbox:
+        rows, problems = [], []
+        for batch in inbox.batches():
+            problems += [(len(rows) + i, p.reason) for i, p in batch.problems.items()]
+            rows += batch.rows
+        return inbox.columns, rows, problems, inbox.notices
+
+
+@pytest.mark.parametrize(
+    ("data", "columns", "rows"),
+    [
+        (b"pesan\nlampu mati, gelap\n", ["pesan"], [["lampu mati, gelap"]]),
+        (b'pesan\n"a ""b"", c"\n\nd\n', ["pesan"], [['a "b", c'], [""], ["d"]]),
+        (b"id;pesan\r\n1;x, y\r\n", ["id", "pesan"], [["1", "x, y"]]),
+        (b"id\tpesan\n1\tx;y\n", ["id", "pesan"], [["1", "x;y"]]),
+        (b"id|pesan\n1|x\n", ["id", "pesan"], [["1", "x"]]),
+        (b'id,pesan\n1,"dua\nbaris"\n2,x\n', ["id", "pesan"], [["1", "dua\nbaris"], ["2", "x"]]),
+        (b"\xef\xbb\xbfid,pesan\n1,x", ["id", "pesan"], [["1", "x"]]),
+        ("id;pesan\n1;caf\xe9\n".encode("utf-16"), ["id", "pesan"], [["1", "caf\xe9"]]),
+        ("id;pesan\n1;caf\xe9\n".encode("utf-16-le"), ["id", "pesan"], [["1", "caf\xe9"]]),
+        ("id;pesan\n1;caf\xe9\n".encode("cp1252"), ["id", "pesan"], [["1", "caf\xe9"]]),
+        (b"id,Isi Laporan\n1,x\n", ["id", "Isi Laporan"], [["1", "x"]]),
+        (b"id,pesan\r1,x\r2,y\r", ["id", "pesan"], [["1", "x"], ["2", "y"]]),
+        (b"id,pesan\n1,x\n\n\n2,y\n", ["id", "pesan"], [["1", "x"], ["2", "y"]]),
+        (gzip.compress(b"id,pesan\n1,x\n"), ["id", "pesan"], [["1", "x"]]),
+        (b"halo pak, lampu mati\nbanjir\n", ["pesan"], [["halo pak, lampu mati"], ["banjir"]]),
+        (b'{"pesan": "a", "n": 1}\n{"pesan": "b"}\n', ["pesan", "n"], [["a", 1], ["b", None]]),
+        (b'[{"pesan": "a"}, {"pesan": "b", "n": [2]}]', ["pesan", "n"], [["a", None], ["b", [2]]]),
+    ],
+    ids=str,
+)
+def test_reads(data, columns, rows):
+    assert read(data)[:2] == (columns, rows)
+
+
+def test_says_what_it_guessed():
+    assert read("id;pesan\n1;caf\xe9\n".encode("cp1252"))[3] == [
+        "stream: read as Windows-1252; --encoding says otherwise"
+    ]
+    assert read(b"lampu mati\n")[3] == ['stream: no header line, so every line is one message in the column "pesan"']
+
+
+def test_ragged_rows_lose_nothing():
+    columns, rows, problems, _ = read(b"id,pesan\n1\n2,a\n3,a,b,c\n4,d\n")
+    assert rows == [["1", ""], ["2", "a"], ["3", "a,b,c"], ["4", "d"]]
+    assert problems == [(2, "4 sel, judul hanya 2")]
+
+
+def test_an_unclosed_quote_costs_one_row():
+    _, rows, problems, _ = read(b'id,pesan\n1,a\n2,"open\n3,c\n4,d\n')
+    assert rows == [["1", "a"], ["", '2,"open'], ["3", "c"], ["4", "d"]]
+    assert problems == [(1, "tanda kutip tidak ditutup")]
+
+
+def test_a_huge_line_costs_one_row(monkeypatch):
+    monkeypatch.setattr(tabular, "MAX_ROW", 1000)
+    data = b"id,pesan\n1,a\n" + b"x" * 600_000 + b"\n2,b\n"
+    _, rows, problems, _ = read(data)
+    assert [row[0] for row in rows] == ["1", "", "2"]
+    assert len(rows[1][1]) == tabular.RAW_SHOWN
+    assert [p[0] for p in problems] == [1]
+
+
+def test_undecodable_bytes_survive():
+    _, rows, _, _ = read(b"id,pesan\n1," + "é".encode() * 3 + b"\xff\n")
+    assert rows[0][1].encode("utf-8", "surrogateescape") == "ééé".encode() + b"\xff"
+
+
+def test_broken_json_lines_are_problems_and_late_keys_are_kept():
+    with open_inbox([io.BytesIO(b'{"pesan": "a"}\nxx\n[1]\n')]) as inbox:
+        (batch,) = inbox.batches()
+    assert batch.rows == [["a"], ["xx"], ["[1]"]]
+    assert {i: p.reason for i, p in batch.problems.items()} == {1: "bukan objek JSON", 2: "bukan objek JSON"}
+    lines = "".join(json.dumps({"pesan": "x" * 50, **({"baru": 1} if i == 9000 else {})}) + "\n" for i in range(9001))
+    with open_inbox([io.BytesIO(lines.encode())]) as inbox:
+        assert inbox.columns == ["pesan"]
+        late = [extras for batch in inbox.batches() for extras in batch.extras.values()]
+    assert late == [{"baru": 1}]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"%PDF-1.7", "stream: not a text or table that triage can read. Save it as CSV or XLSX"),
+        (b"PK\x03\x04xx", "stream: the workbook is damaged or locked. Save it again as XLSX or CSV"),
+        (b"PAR1xxxx", "stream: the Parquet file is damaged. Export it again"),
+        (b"\x1f\x8bxx", "stream: the gzip file is damaged. Fetch the file again"),
+        (gzip.compress(b"pesan\nx\n" * 99)[:-12], "stream: the gzip file is cut off. Fetch the file again"),
+        (b"[{", "stream: the JSON is damaged. Export it again, or convert it to JSON lines"),
+        (b"[1, 2]", None),
+        (
+            b"pesan" + b",a" * 5000 + b"\n",
+            "stream: 5001 columns (at most 4096 make sense). Check the delimiter",
+        ),
+    ],
+    ids=str,
+)
+def test_refuses_in_one_sentence(data, sentence):
+    if sentence is None:
+        assert read(data)[0] == ["pesan"]
+        return
+    with pytest.raises(TriageError) as caught:
+        read(data)
+    assert str(caught.value) == sentence
+
+
+def test_gzip_bomb(monkeypatch):
+    monkeypatch.setattr("triage.inbox.source._FREE", 1 << 20)
+    with pytest.raises(TriageError, match="expands more than 200 times"):
+        read(gzip.compress(b"pesan\n" + b"x\n" * 4_000_000))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_give_rows_or_one_sentence(data):
+    try:
+        columns, rows, _, _ = read(data)
+    except TriageError as error:
+        assert "\n" not in str(error)
+        return
+    assert all(len(row) == len(columns) for row in rows)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=20), st.sampled_from(",;\t|"))
+def test_what_csv_writes_is_read_back(rows, delimiter):
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerows([("id", "pesan"), *rows])
+    assert read(text.getvalue().encode())[1] == [list(row) for row in rows]
+
+
+def test_rows_that_straddle_blocks(monkeypatch):
+    monkeypatch.setattr("triage.inbox.source.BLOCK", 7)
+    rows = [[str(i), f'say "{i}",\nthen go'] for i in range(50)]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([["id", "pesan"], *rows])
+    read_end, write_end = os.pipe()
+    os.write(write_end, text.getvalue().encode())
+    os.close(write_end)
+    with os.fdopen(read_end, "rb") as stream, open_inbox([stream]) as inbox:
+        assert [row for batch in inbox.batches() for row in batch.rows] == rows
+
+
+def test_several_files_get_a_source_column(tmp_path):
+    (tmp_path / "a.csv").write_text("id,pesan\n1,x\n")
+    (tmp_path / "b.csv").write_text("isi;kanal\ny;sms\n")
+    with open_inbox([str(tmp_path / "*.csv")]) as inbox:
+        assert inbox.columns == ["id", "pesan", "kanal", "sumber"]
+        assert [row for batch in inbox.batches() for row in batch.rows] == [
+            ["1", "x", "", "a.csv"],
+            ["", "y", "sms", "b.csv"],
+        ]
