@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "triage"
 #: From the ground up; a module may import from lower layers and from its own.
 LAYERS = [
     {"errors", "files"},
-    {"normalise", "words", "lexicon", "stems", "parts", "pairs", "reasons", "scorer", "decide", "calibrate",
+    {"normalise", "words", "lexicon", "stems", "parts", "pairs", "reasons", "scorer", "weights", "decide", "calibrate",
      "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle"},
     {"features", "plan", "corpus", "crossval"},
     {"predict"},

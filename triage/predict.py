@@ -16,7 +16,8 @@ from triage.calibrate import Calibration, RiskCurve, with_prior
 from triage.decide import MAX_ERROR, TINJAU, WITHOUT_AGENCY, Promise, decide
 from triage.errors import ModelError, UsageError
 from triage.reasons import sentences, strongest
-from triage.scorer import BLOCK, Scorer, Scores, Weights
+from triage.scorer import BLOCK, Scorer, Scores
+from triage.weights import weights_of
 
 Array = np.ndarray[Any, Any]
 
@@ -179,39 +180,6 @@ class Triage:
             for n, own in self.labels.items()
         }
         self.scorer = Scorer(weights_of(self.bundle, begin))
-
-
-def weights_of(model: Bundle, labels: int) -> Weights:
-    """The arrays of a bundle as float32 weights, their shapes held against each other.
-
-    Raises
-    ------
-    ValueError: shapes that do not fit, or numbers that point outside.
-    """
-    arrays, recipe = model.arrays, model.manifest["recipe"]
-    words, parts, stems = (model.strings(name) for name in ("words", "parts", "stems"))
-    pairs = arrays["pairs"].astype(np.int64)
-    shapes = {"word": len(words), "part": len(parts), "pair": len(pairs)}
-    for kind, rows in shapes.items():
-        if arrays[f"{kind}_rows"].shape != (rows, labels) or arrays[f"{kind}_squares"].shape != (rows,):
-            raise ValueError(f"{kind}_rows")
-    if pairs.shape != (len(pairs), 2) or (pairs.size and not 0 <= pairs.min() <= pairs.max() < len(stems)):
-        raise ValueError("pairs")
-    if arrays["intercept"].shape != (labels,):
-        raise ValueError("intercept")
-    word_stems = arrays["word_stems"].astype(np.int64)
-    if word_stems.shape != (len(words),) or (
-        word_stems.size and not 0 <= word_stems.min() <= word_stems.max() <= len(stems)
-    ):
-        raise ValueError("word_stems")
-    single = {
-        f"{kind}_{what}": arrays[f"{kind}_{what}"].astype(np.float32) for kind in shapes for what in ("rows", "squares")
-    }
-    return Weights(
-        words=words, parts=parts, stems=stems, word_stems=word_stems, pairs=pairs,
-        intercept=arrays["intercept"].astype(np.float32),
-        shortest_ngram=int(recipe["shortest_ngram"]), longest_ngram=int(recipe["longest_ngram"]), **single,
-    )  # fmt: skip
 
 
 def default_model() -> Path:

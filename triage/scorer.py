@@ -25,6 +25,7 @@ from triage.pairs import PairTable
 from triage.parts import BEGIN, END, parts
 from triage.reasons import display
 from triage.stems import stem
+from triage.weights import Weights
 from triage.words import words_of
 
 Array = np.ndarray[Any, Any]
@@ -40,33 +41,6 @@ BLOCK = 512
 #: From this many chunks on, importing scipy.sparse (0.15 s, once) pays for itself.
 _SPARSE_PAYS = 8_192
 _SEPARATOR = "\ufdd0\ufdd1"  # two Unicode noncharacters: "reserved for internal use"
-
-
-@dataclass(frozen=True)
-class Weights:
-    """What a model knows, unpacked for scoring; L labels over all heads.
-
-    ``word_rows`` (V, L), ``part_rows`` (F, L) and ``pair_rows`` (P, L) are scores
-    before division by the message's length; ``*_squares`` the squared feature
-    weights; ``intercept`` (L,).  ``pairs`` (P, 2) and ``word_stems`` (V,) are indices
-    into ``stems``, whose first two entries are the boundary marks; a word whose stem
-    is in no pair has ``len(stems)``.
-    """
-
-    words: list[str]
-    word_rows: Array
-    word_squares: Array
-    word_stems: Array
-    parts: list[str]
-    part_rows: Array
-    part_squares: Array
-    stems: list[str]
-    pairs: Array
-    pair_rows: Array
-    pair_squares: Array
-    intercept: Array
-    shortest_ngram: int
-    longest_ngram: int
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ from triage.learner import Factored, Linear, Settings
 from triage.normalise import TEXT_VERSION
 from triage.parts import BEGIN, END
 from triage.plan import Plan
-from triage.predict import weights_of
 from triage.scorer import BLOCK, Scorer
 from triage.stems import stem
+from triage.weights import weights_of
 
 Array = np.ndarray[Any, Any]
 
