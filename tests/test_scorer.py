@@ -142,3 +142,15 @@ def test_our_ridge_is_scikit_learns(small_corpus, monkeypatch):
     theirs.fit(written, truth)
     expected = theirs.coef_.T - theirs.coef_.T.mean(axis=1, keepdims=True)
     np.testing.assert_allclose(np.vstack([ours.weights, ours.intercept]), expected, atol=1e-6)
+
+
+def test_plain_words_need_no_cutting():
+    """The short cut for plain words gives what cutting gives, in capitals and before a full stop, too."""
+    from triage.predict import Triage
+    from triage.words import words_of
+
+    weights = Triage.load().scorer.weights
+    plain = [word for word, flag in zip(weights.words, weights.word_plain, strict=True) if flag]
+    assert len(plain) > 0.5 * len(weights.words)
+    for word in plain:
+        assert words_of(word) == words_of(f"{word.upper()},") == words_of(f"{word.title()}.") == (word,)

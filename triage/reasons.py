@@ -63,4 +63,5 @@ def sentences(positions: Array, chunks: Array, shown: Sequence[str]) -> list[str
     ``shown`` gives the display text by chunk number; number 0 is empty.
     """
     numbers = np.where(positions >= 0, chunks[positions] if len(chunks) else 0, 0)
-    return [" ".join(dict.fromkeys(filter(None, [shown[c] for c in row]))) for row in numbers.tolist()]
+    text = shown.__getitem__
+    return [" ".join(filter(None, dict.fromkeys(map(text, row)))) for row in numbers.tolist()]

@@ -83,6 +83,8 @@ class Scorer:
         self.weights = weights
         self.labels = weights.word_rows.shape[1]
         self._words = {word: i for i, word in enumerate(weights.words)}
+        self._plain = {word: i for i, word in enumerate(weights.words) if weights.word_plain[i]}
+        self._word_rows = np.column_stack([weights.word_rows, weights.word_squares])
         self._stems = {s: i for i, s in enumerate(weights.stems)}
         self._parts: dict[str, int] | None = None  # built when the first unknown word comes
         self._pairs = PairTable(weights.pairs, len(weights.stems))
@@ -169,10 +171,17 @@ class Scorer:
         """Analyse a chunk on first sight: its row is the sum of its words and inner pairs."""
         self._grow(number)
         self._shown.append(display(chunk))
+        row = self._rows[number]
+        bare = chunk.rstrip(".,")
+        if bare.isascii() and bare.isalpha() and (plain := self._plain.get(bare.lower())) is not None:
+            # Four of five chunks are a plain known word; cutting them would give just it.
+            self._first[number] = self._last[number] = self._add_known(row, plain)
+            row[self.labels + 1] += 1
+            row[self.labels + 2] += 1
+            return
         words = words_of(chunk)
         if not words:
             return
-        row = self._rows[number]
         ids = [self._add_word(row, word) for word in words]
         self._first[number], self._last[number] = ids[0], ids[-1]
         if len(ids) > 1:
@@ -183,19 +192,19 @@ class Scorer:
     def _add_word(self, row: Array, word: str) -> int:
         """Add a word's numbers to a chunk's row; return the number of its stem."""
         known = self._words.get(word)
-        if known is not None:
-            row[: self.labels] += self.weights.word_rows[known]
-            row[self.labels] += self.weights.word_squares[known]
-        else:
-            columns = self._known_parts(word)
-            row[: self.labels] += self.weights.part_rows[columns].sum(axis=0, dtype=np.float32)
-            row[self.labels] += self.weights.part_squares[columns].sum()
         if word.isalpha() or "-" in word:  # not <angka>, not "?"
             row[self.labels + 1] += 1
             row[self.labels + 2] += known is not None
         if known is not None:
-            return int(self.weights.word_stems[known])
+            return self._add_known(row, known)
+        columns = self._known_parts(word)
+        row[: self.labels] += self.weights.part_rows[columns].sum(axis=0, dtype=np.float32)
+        row[self.labels] += self.weights.part_squares[columns].sum()
         return self._stems.get(stem(word), len(self._stems))
+
+    def _add_known(self, row: Array, known: int) -> int:
+        row[: self.labels + 1] += self._word_rows[known]
+        return int(self.weights.word_stems[known])
 
     def _known_parts(self, word: str) -> list[int]:
         if self._parts is None:

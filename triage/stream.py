@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from triage.decide import TINJAU
 from triage.inbox import Batch, Inbox, Problem, check_clash
@@ -27,12 +28,27 @@ class Summary:
         return f"{self.read} read: {self.automatic} labelled, {self.review} to review, {self.unreadable} unreadable"
 
 
+class Stage(Protocol):
+    """One more group of columns beside the labels: suggested answers, incidents."""
+
+    #: Names of the new columns, without a prefix.
+    columns: Sequence[str]
+
+    def add(self, batch: Batch, texts: Sequence[str], said: Mapping[str, list[object]]) -> list[list[object]]:
+        """The cells of the new columns, one list per column.
+
+        ``texts`` are the messages of the batch (n,), ``said`` the label columns so far by
+        their name without a prefix.  Called once per batch, in the order of the inbox.
+        """
+
+
 def predict(
     inbox: Inbox,
     outbox: Outbox,
     triage: Triage,
     text: int,
     *,
+    stages: Sequence[Stage] = (),
     typed: bool = False,
     reject: Callable[[Problem], None] | None = None,
     done: Callable[[int], None] | None = None,
@@ -42,30 +58,38 @@ def predict(
     Parameters
     ----------
     text: position of the text column; typed: write probabilities as numbers.
+    stages: what adds columns behind the labels.
     reject: told of every row that could not be read.
     done: told after every batch how many rows it had.
     """
-    summary = Summary()
+    summary, names = Summary(), output_columns(triage.labels)
     for batch in inbox.batches():
-        labels = columns_of(triage.classify(texts_of(batch, text)), typed)
-        write(outbox, batch, labels, summary, reject)
+        texts = texts_of(batch, text)
+        said = dict(zip(names, columns_of(triage.classify(texts), typed), strict=True))
+        for stage in stages:
+            said |= zip(stage.columns, stage.add(batch, texts, said), strict=True)
+        write(outbox, batch, said, summary, reject)
         if done:
             done(len(batch.rows))
     return summary
 
 
 def write(
-    outbox: Outbox, batch: Batch, labels: list[list[object]], summary: Summary, reject: Callable[[Problem], None] | None
+    outbox: Outbox,
+    batch: Batch,
+    said: Mapping[str, list[object]],
+    summary: Summary,
+    reject: Callable[[Problem], None] | None,
 ) -> None:
-    """Append a labelled batch and count it; ``labels`` are the new columns."""
-    actions, reasons = labels[-2], labels[-1]
+    """Append a labelled batch and count it; ``said`` are the new columns by name."""
+    actions, reasons = said["tindakan"], said["alasan"]
     for i, problem in batch.problems.items():
-        for column in labels[:-2]:
+        for column in said.values():
             column[i] = ""
         actions[i], reasons[i] = TINJAU, f"({problem.reason})"
         if reject:
             reject(problem)
-    outbox.write([[*row, *new] for row, *new in zip(batch.rows, *labels, strict=True)], batch.extras)
+    outbox.write([[*row, *new] for row, *new in zip(batch.rows, *said.values(), strict=True)], batch.extras)
     outbox.flush()
     waiting = actions.count(TINJAU)
     summary.read += len(batch.rows)
@@ -87,13 +111,13 @@ def columns_of(predictions: Predictions, typed: bool) -> list[list[object]]:
     return predictions.columns(numbers=typed)
 
 
-def new_columns(triage: Triage, inbox: Inbox, prefix: str) -> list[str]:
+def new_columns(triage: Triage, inbox: Inbox, prefix: str, stages: Sequence[Stage] = ()) -> list[str]:
     """The columns that prediction adds to this inbox.
 
     Raises
     ------
     InputError: one of them is already there.
     """
-    names = output_columns(triage.labels, prefix)
+    names = output_columns(triage.labels, prefix) + [prefix + c for stage in stages for c in stage.columns]
     check_clash(inbox.columns, names, inbox.name)
     return names

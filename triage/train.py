@@ -30,6 +30,7 @@ from triage.plan import Plan
 from triage.scorer import BLOCK, Scorer
 from triage.stems import stem
 from triage.weights import weights_of
+from triage.words import words_of
 
 Array = np.ndarray[Any, Any]
 
@@ -170,6 +171,9 @@ def fold(space: FeatureSpace, linears: Mapping[str, Linear]) -> dict[str, Array]
         "parts": pack_strings(list(space.parts)),
         "stems": pack_strings(stems),
         "word_stems": np.array([number.get(stem(w), len(stems)) for w in space.words], dtype=np.int32),
+        "word_plain": np.array(
+            [w.isascii() and w.isalpha() and words_of(w) == (w,) for w in space.words], dtype=np.uint8
+        ),
         "pairs": np.array([[number[a], number[b]] for a, b in space.pairs], dtype=np.int32).reshape(-1, 2),
     }
 

@@ -20,13 +20,15 @@ class Weights:
     before division by the message's length; ``*_squares`` the squared feature
     weights; ``intercept`` (L,).  ``pairs`` (P, 2) and ``word_stems`` (V,) are indices
     into ``stems``, whose first two entries are the boundary marks; a word whose stem
-    is in no pair has ``len(stems)``.
+    is in no pair has ``len(stems)``.  ``word_plain`` (V,) is 1 where cutting the word
+    gives the word itself, so that it needs no cutting.
     """
 
     words: list[str]
     word_rows: Array
     word_squares: Array
     word_stems: Array
+    word_plain: Array
     parts: list[str]
     part_rows: Array
     part_squares: Array
@@ -62,11 +64,14 @@ def weights_of(model: Bundle, labels: int) -> Weights:
         word_stems.size and not 0 <= word_stems.min() <= word_stems.max() <= len(stems)
     ):
         raise ValueError("word_stems")
+    plain = arrays["word_plain"]
+    if plain.shape != (len(words),):
+        raise ValueError("word_plain")
     single = {
         f"{kind}_{what}": arrays[f"{kind}_{what}"].astype(np.float32) for kind in shapes for what in ("rows", "squares")
     }
     return Weights(
-        words=words, parts=parts, stems=stems, word_stems=word_stems, pairs=pairs,
+        words=words, parts=parts, stems=stems, word_stems=word_stems, word_plain=plain, pairs=pairs,
         intercept=arrays["intercept"].astype(np.float32),
         shortest_ngram=int(recipe["shortest_ngram"]), longest_ngram=int(recipe["longest_ngram"]), **single,
     )  # fmt: skip

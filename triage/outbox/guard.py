@@ -42,10 +42,13 @@ def unguard(cell: str) -> str:
 
 def guard_rows(rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
     """Neutralise the text cells of many rows; rows without a dangerous cell are not copied."""
-    first = _FIRST
-    return [
-        [guard(c) if isinstance(c, str) else c for c in row]
-        if not first.isdisjoint([c[0] for c in row if c.__class__ is str and c])
-        else row
-        for row in rows
-    ]
+    rows = list(rows)
+    suspects: set[int] = set()
+    # A column at a time: two list comprehensions cost a third of a look at every row.
+    for column in zip(*rows, strict=True):
+        firsts = [c[:1] if c.__class__ is str else "" for c in column]
+        if not _FIRST.isdisjoint(firsts):
+            suspects.update(i for i, first in enumerate(firsts) if first in _FIRST)
+    for i in suspects:
+        rows[i] = [guard(c) if isinstance(c, str) else c for c in rows[i]]
+    return rows

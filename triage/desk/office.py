@@ -1,0 +1,78 @@
+"""What a desk knows of its city: the agencies and their names, due times, holidays.
+
+It is read from a corpus folder: ``skpd.csv`` (kode, nama), ``tenggat.csv`` and
+``libur.csv``, each only if it is there.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from triage.desk.due import DueTimes, read_holidays, read_rules
+from triage.errors import InputError
+
+#: What may be an agency's code, and so part of a file's name.
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+@dataclass(frozen=True)
+class Office:
+    """``names``: code -> name, empty if there is no list; ``former``: code -> other names; ``due``: the due times."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
+    due: DueTimes = field(default_factory=DueTimes)
+
+    @classmethod
+    def load(cls, folder: str | Path | None, holidays: str | Path | None = None) -> Office:
+        """Read a corpus folder; None: no list of agencies and the default due times.
+
+        ``holidays`` is another list of holidays than the folder's.
+
+        Raises
+        ------
+        InputError: the folder is missing, or one of its tables is wrong.
+        """
+        names: dict[str, str] = {}
+        former: dict[str, str] = {}
+        due = DueTimes()
+        free = None if holidays is None else read_holidays(Path(holidays))
+        if folder is not None:
+            root = Path(folder)
+            if not root.is_dir():
+                raise InputError(f"{folder}: there is no such folder", "Give the folder that has skpd.csv")
+            if (root / "skpd.csv").exists():
+                names, former = _agencies(root / "skpd.csv")
+            if free is None and (root / "libur.csv").exists():
+                free = read_holidays(root / "libur.csv")
+            if (root / "tenggat.csv").exists():
+                due = DueTimes(read_rules(root / "tenggat.csv"))
+        return cls(names, former, DueTimes(due.rules, free))
+
+    def knows(self, code: str) -> bool:
+        """Whether a message may be sent to this code."""
+        return code in self.names if self.names else CODE.fullmatch(code) is not None
+
+    def name(self, code: str) -> str:
+        """The agency's name; its code where there is no list."""
+        return self.names.get(code, code)
+
+
+def _agencies(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    with open(path, encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        if not {"kode", "nama"} <= set(reader.fieldnames or ()):
+            raise InputError(f"{path.name}: no columns kode and nama", "Begin the agency list with kode,nama")
+        rows = list(reader)
+    for row in rows:
+        if not CODE.fullmatch(row["kode"] or ""):
+            problem = f'{path.name}: "{row["kode"]}" cannot be a code'
+            raise InputError(problem, "Codes are small letters, digits, - and _, as they name files")
+    return (
+        {row["kode"]: row["nama"] for row in rows},
+        {row["kode"]: row.get("nama_2014") or "" for row in rows},
+    )
