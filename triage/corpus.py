@@ -52,6 +52,8 @@ class Corpus:
     sources: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     extra: dict[str, list[str]] = field(default_factory=dict)
+    #: Rows that could not be read as they should: place and reason.
+    problems: list[tuple[str, str]] = field(default_factory=list)
     #: The agency list of the folder, code -> name; empty if it has none.
     agencies: dict[str, str] = field(default_factory=dict)
 
@@ -76,7 +78,7 @@ class Corpus:
 
         heads = {name: pick(values) for name, values in self.heads.items()}
         extra = {name: pick(values) for name, values in self.extra.items()}
-        return Corpus(pick(self.texts), heads, pick(self.places), self.sources, [], extra, self.agencies)
+        return Corpus(pick(self.texts), heads, pick(self.places), self.sources, [], extra, agencies=self.agencies)
 
 
 def load(paths: Iterable[str | Path], columns: Columns | None = None, extra: Sequence[str] = ()) -> Corpus:
@@ -86,6 +88,23 @@ def load(paths: Iterable[str | Path], columns: Columns | None = None, extra: Seq
     ------
     CorpusError
         Nothing labelled, an unknown label, or an empty message.
+    InputError
+        A file that cannot be read.
+    """
+    corpus = read(paths, columns, extra)
+    if corpus.problems:
+        raise CorpusError("{}: {}".format(*corpus.problems[0]), "Mend the row")
+    _check(corpus)
+    return corpus
+
+
+def read(paths: Iterable[str | Path], columns: Columns | None = None, extra: Sequence[str] = ()) -> Corpus:
+    """Read labelled files and folders as they are, for who wants to judge them (:mod:`triage.check`).
+
+    Raises
+    ------
+    CorpusError
+        Nothing labelled.
     InputError
         A file that cannot be read.
     """
@@ -100,7 +119,6 @@ def load(paths: Iterable[str | Path], columns: Columns | None = None, extra: Seq
         wanted = " or ".join(f'"{n}"' for n in (columns.jenis or "jenis", columns.skpd or "skpd"))
         names = ", ".join(corpus.sources) or "the corpus"
         raise CorpusError(f"{names}: no labelled message", f"A corpus needs a text column and {wanted}")
-    _check(corpus)
     return corpus
 
 
@@ -140,7 +158,7 @@ def _append(corpus: Corpus, path: Path, columns: Columns, extra: Sequence[str]) 
             for i, row in enumerate(batch.rows):
                 number += 1
                 if i in batch.problems:
-                    raise CorpusError(f"{batch.problems[i].place}: {batch.problems[i].reason}", "Mend the row")
+                    corpus.problems.append((batch.problems[i].place, batch.problems[i].reason))
                 corpus.texts.append(_cell(row[text]))
                 corpus.places.append(f"{path.name}:{number}")
                 for name, at in places.items():
@@ -167,7 +185,7 @@ def _cell(value: object) -> str:
 def _check(corpus: Corpus) -> None:
     """Unknown labels, empty texts and contradictions stop; other doubts are warnings."""
     for name, values in corpus.heads.items():
-        known: Sequence[str] = list(corpus.agencies) if name == "skpd" else _kinds(values)
+        known = known_labels(corpus, name)
         for place, value in zip(corpus.places, values, strict=True):
             if known and value and value not in known:
                 near = get_close_matches(value, known, 1)
@@ -182,8 +200,15 @@ def _check(corpus: Corpus) -> None:
                 corpus.warnings.append(f'{place}: "lainnya" has no agency, but skpd says "{agency}"')
 
 
-def _kinds(values: Sequence[str]) -> Sequence[str]:
-    """The guideline's kinds if the corpus follows it; no fixed list if most of its labels are others."""
+def known_labels(corpus: Corpus, name: str) -> Sequence[str]:
+    """The labels that a column may have; empty if there is no list of them.
+
+    For ``skpd`` the agency list of the folder, for ``jenis`` the guideline's kinds
+    unless most labels of the corpus are others.
+    """
+    if name == "skpd":
+        return list(corpus.agencies)
+    values = corpus.heads[name]
     ours = sum(v in KINDS for v in values)
     return KINDS if 2 * ours > sum(map(bool, values)) else ()
 
