@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from triage.errors import UsageError
+
+if TYPE_CHECKING:
+    from triage.desk.office import Office
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,3 +53,25 @@ def shares(texts: tuple[str, ...]) -> dict[str, float]:
                 f'--prior "{text}": not of the form LABEL=SHARE', "Write for example pertanyaan=0.05"
             ) from None
     return found
+
+
+corpus = click.option(
+    "--corpus", type=click.Path(), metavar="FOLDER",
+    help="Has skpd.csv, tenggat.csv and libur.csv of the desk [default: Jakarta's]",
+)  # fmt: skip
+who = click.option("--by", "who", metavar="NAME", help="Who does this, for the ledger [default: the account's name]")
+at = click.option("--at", metavar="TIME", help='When, e.g. "2026-11-24 08:30" [default: now]')
+
+
+def ledger(required: bool) -> Callable[[F], F]:
+    """``--ledger``, the desk's SQLite file."""
+    return click.option(
+        "--ledger", "ledger_", required=required, type=click.Path(), metavar="FILE", help="The desk's memory (SQLite)"
+    )
+
+
+def office(folder: str | None, holidays: str | None = None) -> Office:
+    """The desk's agencies and due times: those of a corpus folder, else Jakarta's."""
+    from triage.desk.office import SHIPPED, Office
+
+    return Office.load(folder or SHIPPED, holidays)

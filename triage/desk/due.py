@@ -7,7 +7,8 @@ The table (``tenggat.csv`` in a corpus folder) has the columns
 ``skpd`` is an agency's code, ``*`` for all others, or ``jawab`` and ``tinjau`` for what stays
 at the desk.  ``hari`` is ``kerja`` (Saturdays, Sundays and holidays stop the clock, once a
 list of holidays is given) or ``semua``.  ``data_pribadi`` is ``ya`` where the agency works on
-the citizen's own case and so needs the personal details in the message.
+the citizen's own case and so needs the personal details in the message.  ``catatan`` is
+written on the cover sheet.
 """
 
 from __future__ import annotations
@@ -36,11 +37,16 @@ class Rule:
     days: float
     working_days: bool = True
     #: Whether the agency needs the personal details in the message.
-    personal: bool = True
+    personal: bool = False
+    #: What the cover sheet says about it.
+    note: str = ""
 
 
 #: The desk's own promise, and the one exception that everybody knows: permits wait for papers.
-DEFAULTS: Mapping[str, Rule] = {EVERYBODY: Rule(6, 7), "pmptsp": Rule(6, 14)}
+DEFAULTS: Mapping[str, Rule] = {
+    EVERYBODY: Rule(6, 7),
+    "pmptsp": Rule(6, 14, note="perizinan lebih lama: berkas harus lengkap dulu"),
+}
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,8 @@ def read_rules(path: Path) -> dict[str, Rule]:
             if row[column] not in known:
                 raise InputError(f'{place}: {column} is "{row[column]}"', f"Write {' or '.join(known)}")
         hours, days = (_number(row[column], column, place) for column in ("koordinasi_jam", "selesai_hari"))
-        rules[row["skpd"]] = Rule(hours, days, row["hari"] == "kerja", row["data_pribadi"] == "ya")
+        personal = row["data_pribadi"] == "ya"
+        rules[row["skpd"]] = Rule(hours, days, row["hari"] == "kerja", personal, row.get("catatan", ""))
     if EVERYBODY not in rules:
         raise InputError(f"{path.name}: no row for all other agencies", "Add the row *,6,7,kerja,ya,")
     return rules

@@ -76,6 +76,24 @@ class Ledger:
         except sqlite3.Error as error:
             raise self.failure(error) from None
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the ledger, whatever others write meanwhile.
+
+        Raises
+        ------
+        LedgerError: the file is damaged.
+        """
+        try:
+            self.connection.execute("BEGIN")
+            try:
+                yield self.connection
+            finally:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise self.failure(error) from None
+
     def failure(self, error: sqlite3.Error) -> LedgerError:
         """What went wrong, in our own words."""
         said = str(error)

@@ -1,7 +1,8 @@
 """What a desk knows of its city: the agencies and their names, due times, holidays.
 
 It is read from a corpus folder: ``skpd.csv`` (kode, nama), ``tenggat.csv`` and
-``libur.csv``, each only if it is there.
+``libur.csv``, each only if it is there.  Jakarta's, as in ``corpora/jakarta``, are
+shipped in ``triage/data``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 
 from triage.desk.due import DueTimes, read_holidays, read_rules
@@ -17,6 +19,10 @@ from triage.errors import InputError
 
 #: What may be an agency's code, and so part of a file's name.
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+#: The folder with Jakarta's tables.
+SHIPPED = Path(str(resources.files("triage") / "data"))
+#: "Dinas Perindustrian dan Energi (lampu jalan)": what is in brackets is no part of the name.
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,23 @@ class Office:
     def name(self, code: str) -> str:
         """The agency's name; its code where there is no list."""
         return self.names.get(code, code)
+
+    def find(self, text: str) -> str:
+        """The one agency that a text names, by its code alone or its full name; "" for none or several.
+
+        >>> Office({"lh": "Dinas Lingkungan Hidup"}).find("Ini wewenang dinas lingkungan hidup")
+        'lh'
+        """
+        plain = " ".join(text.lower().split())
+        if plain in self.names:
+            return plain
+        found = {
+            code
+            for code, name in self.names.items()
+            for known in (name, *_BRACKETS.sub("", self.former.get(code, "")).split(";"))
+            if known.strip() and re.search(rf"\b{re.escape(known.strip().lower())}\b", plain)
+        }
+        return found.pop() if len(found) == 1 else ""
 
 
 def _agencies(path: Path) -> tuple[dict[str, str], dict[str, str]]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from sqlite3 import Row
 
-from triage.decide import ACTIONS, TERUSKAN
+from triage.decide import ACTIONS, ARSIP, TERUSKAN, TINJAU, WITHOUT_AGENCY
 from triage.desk.identity import fingerprint, read_ticket, tickets
 from triage.desk.labelled import Labelled
 from triage.desk.ledger import Connection
+from triage.desk.moves import Hand, correct, decisions, given, last_move, move
 from triage.desk.office import Office
 from triage.desk.people import written
-from triage.desk.places import ARSIP, CLOSED, JAWAB, TERKIRIM, TINJAU, WITH_AGENCY, place_for
+from triage.desk.places import CLOSED, TERKIRIM, WITH_AGENCY, place_for
 
 #: What became of a row.
 NEW, KNOWN, MOVED, REFUSED = "baru", "sudah ada", "dipindah", "tidak diterapkan"
@@ -44,98 +45,132 @@ class Recorder:
     def record(self, row: Labelled) -> None:
         """Put one row in its place."""
         known = self._find(row)
-        if known is None:
-            self.outcomes[NEW] += 1
-            self._begin(row)
-        elif self._moves(row, known):
-            self.outcomes[MOVED] += 1
+        if known is not None:
+            outcome = self._again(row, known)
+        elif row.tiket:
+            outcome = self._refuse(row, f'tiket "{row.tiket}" tidak ada di buku ini')
         else:
-            self.outcomes[KNOWN] += 1
+            outcome = self._begin(row)
+        self.outcomes[outcome] += 1
 
     def _find(self, row: Labelled) -> Row | None:
-        if row.tiket:
-            by_ticket = "SELECT * FROM message WHERE tiket = ?"
-            found: Row | None = self.connection.execute(by_ticket, (read_ticket(row.tiket),)).fetchone()
-            if found:
-                return found
-        sidik = _fingerprint(row)
-        found = self.connection.execute("SELECT * FROM message WHERE sidik = ?", (sidik,)).fetchone()
+        """The message of a row: by its ticket on a sheet of ours, else by what it is."""
+        by, value = ("tiket", read_ticket(row.tiket)) if row.tiket else ("sidik", _fingerprint(row))
+        found: Row | None = self.connection.execute(f"SELECT * FROM message WHERE {by} = ?", (value,)).fetchone()
         return found
 
-    def _begin(self, row: Labelled) -> None:
+    def _begin(self, row: Labelled) -> str:
         """A message that the ledger has never seen."""
         key = self._insert(row)
-        target, place, note = self._target(row)
+        target, place, note = self._target(row, [])
         self._decide(key, row, "" if self.person else self.model, self.siapa)
         if row.right:
-            self._decide(key, target, "", row.clerk or self.siapa)
-            self._correct(key, row, target, row.clerk or self.siapa)
+            self._decide(key, target, "", self._who(row))
+            correct(self.connection, key, (row.jenis, row.skpd), _labels(target), self.now, self._who(row))
         if note:
             self.notes.append(f"{row.place}: {note}")
-        self._move(key, ("", ""), (place, target.skpd), row.clerk if row.right else self.siapa, note)
+        self._move(key, ("", ""), (place, target.skpd), self._who(row), note)
+        return NEW
 
-    def _moves(self, row: Labelled, known: Row) -> bool:
-        """Whether a row about a known message takes it elsewhere."""
+    def _again(self, row: Labelled, known: Row) -> str:
+        """A row about a message that the ledger has."""
         key, here = known["id"], (known["tempat"], known["skpd"])
-        target, place, note = self._target(row)
-        there = (place, target.skpd)
-        told = self._last_decisions(key)
-        if _same_hand(here, there) or not self._new_word(row, target, told, known):
-            return False
-        refusal = self._refusal(here, key, note)
+        told, sheet = decisions(self.connection, key), self._sheet(row, key)
+        if row.tiket and sheet is None:
+            return self._refuse(row, f'langkah "{row.langkah}" bukan milik {known["tiket"]}')
+        if sheet is not None and (*_labels(row), place_for(row.tindakan)) == sheet and row.tindakan:
+            return KNOWN  # a row of the sheet that nobody touched
+        target, place, note = self._target(row, told, sheet)
+        if _same_hand(here, (place, target.skpd)):
+            return self._refuse(row, note) if note and row.tiket and place != target.tindakan else KNOWN
+        stale = bool(row.tiket) and row.langkah != str(last_move(self.connection, key))
+        repeated = any(_said(t) == (target.jenis, target.skpd, target.tindakan) for t in told)
+        # The same dispatch again: it moves nothing back.
+        if repeated and (stale or not row.tiket):
+            return KNOWN
+        if not self._by_person(row) and not self._unread(known):
+            return KNOWN
+        refusal = self._refusal(known, stale, note)
         if refusal:
-            self.outcomes[REFUSED] += 1
-            self.notes.append(f"{row.place}: {known['tiket']} {refusal}")
-            return False
-        person = self._by_person(row)
-        who = (row.clerk if row.right else "") or self.siapa
-        # A sheet that went out redacted must not bring its placeholders back as the message.
-        self._decide(key, target, "" if person else self.model, who)
-        if person:
-            self._correct(key, _model_said(told), target, who)
-        self._move(key, here, there, who, "")
-        return True
+            return self._refuse(row, refusal)
+        self._apply(key, here, (place, target.skpd), row, target, told)
+        return MOVED
 
-    def _refusal(self, here: tuple[str, str], key: int, note: str) -> str:
+    def _sheet(self, row: Labelled, key: int) -> tuple[str, str, str] | None:
+        """What a sheet of ours said of a message when it was written: jenis, skpd, place."""
+        if not row.tiket:
+            return None
+        found = self.connection.execute(
+            "SELECT d.jenis, d.skpd, v.ke FROM move v JOIN decision d ON d.id = (SELECT max(id) FROM decision"
+            " WHERE message = v.message AND batch <= (SELECT max(batch) FROM move WHERE message = v.message AND"
+            " id <= v.id)) WHERE v.message = ? AND v.id = ?",
+            (key, int(row.langkah) if row.langkah.isdecimal() else 0),
+        ).fetchone()
+        return None if found is None else tuple(found)
+
+    def _apply(self, key: int, here: Hand, there: Hand, row: Labelled, target: Labelled, told: list[Row]) -> None:
+        person = self._by_person(row)
+        target = replace(target, details={**json.loads(told[-1]["rincian"]), **row.details})
+        if row.tiket:  # the probabilities on the sheet are the model's, not the person's
+            target = replace(target, jenis_yakin=None, skpd_yakin=None)
+        self._decide(key, target, "" if person else self.model, self._who(row))
+        if person:
+            correct(self.connection, key, given(told), _labels(target), self.now, self._who(row))
+        self._move(key, here, there, self._who(row), "")
+
+    def _refusal(self, known: Row, stale: bool, note: str) -> str:
         if note:
             return note
-        if key in self._touched:
-            return "berpindah dua kali dalam satu pengiriman"
-        if here[0] in CLOSED:
-            return f"sudah {here[0]}"
+        if known["id"] in self._touched:
+            return f"{known['tiket']} berpindah dua kali dalam satu pengiriman"
+        if known["tempat"] in CLOSED:
+            return f"{known['tiket']} sudah {known['tempat']}"
+        if stale:
+            where = " ".join(filter(None, (known["tempat"], known["skpd"])))
+            return f"{known['tiket']} sudah berpindah sejak lembar ini ditulis (sekarang: {where})"
         return ""
+
+    def _refuse(self, row: Labelled, why: str) -> str:
+        self.notes.append(f"{row.place}: {why}")
+        return REFUSED
 
     def _by_person(self, row: Labelled) -> bool:
         return self.person or bool(row.tiket) or bool(row.right)
 
-    def _new_word(self, row: Labelled, target: Labelled, told: list[Row], known: Row) -> bool:
-        """Whether the row says something that was not said before, by somebody who may say it.
+    def _who(self, row: Labelled) -> str:
+        return (row.clerk if row.tiket or row.right else "") or self.siapa
 
-        A sheet from the ledger is a person's word about where the message is now.  Any other
-        row that repeats an earlier decision is the same dispatch again; a new one by the model
-        counts only as long as nobody has moved the message out of its first review.
-        """
-        if row.tiket:
-            return True
-        if any((t["jenis"], t["skpd"], t["tindakan"]) == (target.jenis, target.skpd, target.tindakan) for t in told):
-            return False
-        if self._by_person(row):
-            return True
-        moves = self.connection.execute("SELECT count(*) FROM move WHERE message = ?", (known["id"],)).fetchone()[0]
+    def _unread(self, known: Row) -> bool:
+        """Whether a message still waits for its first review, so that a newer model may decide."""
+        (moves,) = self.connection.execute("SELECT count(*) FROM move WHERE message = ?", (known["id"],)).fetchone()
         return bool(known["tempat"] == TINJAU and moves == 1)
 
-    def _target(self, row: Labelled) -> tuple[Labelled, str, str]:
+    def _target(
+        self, row: Labelled, told: list[Row], sheet: tuple[str, str, str] | None = None
+    ) -> tuple[Labelled, str, str]:
         """The row with a person's labels in it, its place, and why that is not the place it asks for."""
-        target = row
-        if row.right:
-            target = replace(row, **row.right)  # type: ignore[arg-type]
-            target.tindakan = ACTIONS.get(target.jenis, "tinjau")
-        place, note = place_for(target.tindakan), row.doubt
+        target = self._corrected(row, sheet)
+        note = row.doubt
         if not note and target.tindakan not in (*ACTIONS.values(), TINJAU):
             note = f'tindakan "{target.tindakan}" tidak dikenal' if target.tindakan else "tindakan kosong"
+        if not note and self._by_person(row) and target.jenis not in (*ACTIONS, *(t["jenis"] for t in told)):
+            note = f'jenis "{target.jenis}" tidak dikenal'
         if not note and target.tindakan == TERUSKAN and not self.office.knows(target.skpd):
             note = f'kode skpd "{target.skpd}" tidak dikenal' if target.skpd else "skpd kosong"
-        return target, TINJAU if note else place, note
+        return target, TINJAU if note else place_for(target.tindakan), note
+
+    def _corrected(self, row: Labelled, sheet: tuple[str, str, str] | None) -> Labelled:
+        """The row as a person means it.
+
+        Who changes a label on a sheet from the desk and forgets ``tindakan`` means what the label calls for.
+        """
+        target = replace(row, **row.right) if row.right else row  # type: ignore[arg-type]
+        forgotten = sheet is not None and _labels(row) != sheet[:2] and place_for(row.tindakan) == sheet[2]
+        if row.right or forgotten:
+            target = replace(target, tindakan=ACTIONS.get(target.jenis, TINJAU))
+        if self._by_person(row) and target.jenis == WITHOUT_AGENCY:
+            target = replace(target, skpd="")
+        return target
 
     def _insert(self, row: Labelled) -> int:
         sidik = _fingerprint(row)
@@ -158,60 +193,26 @@ class Recorder:
              row.tindakan, _json(row.details)),
         )  # fmt: skip
 
-    def _correct(self, key: int, said: Labelled, right: Labelled, siapa: str) -> None:
-        if (said.jenis, said.skpd) == (right.jenis, right.skpd):
-            return
-        self.connection.execute(
-            "INSERT INTO correction (message, waktu, siapa, jenis_lama, skpd_lama, jenis, skpd) VALUES (?,?,?,?,?,?,?)",
-            (key, written(self.now), siapa, said.jenis, said.skpd, right.jenis, right.skpd),
-        )
-
-    def _move(self, key: int, here: tuple[str, str], there: tuple[str, str], siapa: str, note: str) -> None:
+    def _move(self, key: int, here: Hand, there: Hand, siapa: str, note: str) -> None:
         self._touched.add(key)
-        move(self.connection, self.office, key, here, _kept(there), self.now, siapa, note, self.batch)
-
-    def _last_decisions(self, key: int) -> list[Row]:
-        return self.connection.execute("SELECT * FROM decision WHERE message = ? ORDER BY id", (key,)).fetchall()
-
-
-def move(
-    connection: Connection, office: Office, key: int, here: tuple[str, str], there: tuple[str, str],
-    now: datetime, siapa: str, note: str, batch: int | None = None,
-) -> None:  # fmt: skip
-    """Hand a message over; the ledger refuses if it is not ``here``.
-
-    Due times start anew when it comes into new hands, and stay while the same agency has it.
-    """
-    limits = ("", "")
-    if here[1] == there[1] and here[0] in WITH_AGENCY and there[0] in WITH_AGENCY:
-        limits = connection.execute(
-            "SELECT koordinasi_batas, selesai_batas FROM message WHERE id = ?", (key,)
-        ).fetchone()
-    elif there[0] in (*WITH_AGENCY, JAWAB, TINJAU):
-        start, end = office.due.due(there[1] if there[0] in WITH_AGENCY else there[0], now)
-        limits = (written(start), written(end))
-    connection.execute(
-        "INSERT INTO move (message, batch, waktu, siapa, dari, dari_skpd, ke, ke_skpd, catatan, koordinasi_batas,"
-        " selesai_batas) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (key, batch, written(now), siapa, *here, *there, note, *limits),
-    )
+        # The archive belongs to nobody.
+        there = (ARSIP, "") if there[0] == ARSIP else there
+        move(self.connection, self.office, key, here, there, self.now, siapa, note, self.batch)
 
 
-def _kept(there: tuple[str, str]) -> tuple[str, str]:
-    """The archive belongs to nobody."""
-    return (there[0], "") if there[0] == ARSIP else there
-
-
-def _same_hand(here: tuple[str, str], there: tuple[str, str]) -> bool:
+def _same_hand(here: Hand, there: Hand) -> bool:
     """Whether a message that is ``here`` need not go ``there``: it is, or the agency is at work on it."""
     if there[0] == TERKIRIM:
         return here[0] in WITH_AGENCY and here[1] == there[1]
     return here[0] == there[0]
 
 
-def _model_said(told: list[Row]) -> Labelled:
-    last = next((t for t in reversed(told) if t["model"]), told[-1])
-    return Labelled("", jenis=last["jenis"], skpd=last["skpd"])
+def _labels(row: Labelled) -> tuple[str, str]:
+    return row.jenis, row.skpd
+
+
+def _said(told: Row) -> tuple[str, str, str]:
+    return told["jenis"], told["skpd"], told["tindakan"]
 
 
 def _fingerprint(row: Labelled) -> str:
@@ -220,5 +221,3 @@ def _fingerprint(row: Labelled) -> str:
 
 def _json(value: Mapping[str, str]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-

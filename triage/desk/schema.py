@@ -20,7 +20,8 @@ APPLICATION_ID = 0x54524947
 _PLACES = ", ".join(f"'{place}'" for place in PLACES)
 
 _TABLES = (
-    # One run of dispatch that moved something.  ``ditulis`` is empty until its files are complete.
+    # One run of dispatch that moved something.  ``urutan`` counts the dispatches of one folder; ``aturan``
+    # has what its files were written by, as JSON; ``ditulis`` is empty until they are complete.
     """CREATE TABLE batch (
         id INTEGER PRIMARY KEY,
         waktu TEXT NOT NULL,
@@ -85,21 +86,26 @@ _TABLES = (
     "CREATE INDEX move_message ON move (message)",
     # A dispatch hands a message over once, so it stands in one of its files only.
     "CREATE UNIQUE INDEX move_batch ON move (batch, message) WHERE batch IS NOT NULL",
-    # Every row an agency ever sent back, the bad ones too.  ``hasil``: what became of it.
+    # Every row an agency ever sent back, the bad ones too, as it was written.  ``sidik`` is the SHA-256
+    # of what it says; ``hasil`` is what became of it: "diterapkan", or why not.
     """CREATE TABLE reply (
         id INTEGER PRIMARY KEY,
-        sidik TEXT NOT NULL UNIQUE,
+        sidik TEXT NOT NULL,
         waktu TEXT NOT NULL,
         siapa TEXT NOT NULL,
-        berkas TEXT NOT NULL,
-        baris INTEGER NOT NULL,
+        tempat TEXT NOT NULL,
         nomor TEXT NOT NULL,
+        langkah TEXT NOT NULL,
         status TEXT NOT NULL,
         uraian TEXT NOT NULL,
+        skpd_benar TEXT NOT NULL,
         message INTEGER REFERENCES message,
         hasil TEXT NOT NULL
     )""",
     "CREATE INDEX reply_message ON reply (message)",
+    "CREATE INDEX reply_sidik ON reply (sidik)",
+    # A label that was given, and the one that somebody found right; ``skpd`` is empty while only
+    # "not this one" is known.
     """CREATE TABLE correction (
         id INTEGER PRIMARY KEY,
         message INTEGER NOT NULL REFERENCES message,

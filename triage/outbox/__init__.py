@@ -28,6 +28,7 @@ def open_outbox(
     force: bool = False,
     guard: bool = True,
     inputs: Sequence[str | Path] = (),
+    readable: bool = False,
 ) -> Outbox:
     """Open an output.
 
@@ -39,6 +40,7 @@ def open_outbox(
     force: overwrite an existing file.
     guard: neutralise cells that a spreadsheet would run as a formula (CSV, TSV, XLSX).
     inputs: files that are being read and must not be written over.
+    readable: in XLSX, wrap long cells and fit the page, for a sheet that is printed and filled in.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def open_outbox(
     if kind == "xlsx":
         from triage.outbox.xlsx import XlsxOutbox
 
-        return XlsxOutbox(where, columns, choices or {}, guard)
+        return XlsxOutbox(where, columns, choices or {}, guard, readable)
     from triage.outbox.parquet import ParquetOutbox
 
     return ParquetOutbox(where, columns)

@@ -18,7 +18,13 @@ from triage.outbox.guard import guard
 MAX_ROWS, MAX_CELL = 1_048_576, 32_767
 #: Fill of the ``tindakan`` cell; light enough for black text and for print.
 COLOURS = {"jawab": "DDEBF7", "teruskan": "E2EFDA", "tinjau": "FFF2CC", "arsip": "EDEDED"}
-_WIDTHS = {"pesan": 60, "alasan": 32, "skpd_lain": 32, "waktu": 17, "pengirim": 17, "tindakan": 11, "skpd": 16}
+_WIDTHS = {"pesan": 60, "alasan": 32, "skpd_lain": 32, "waktu": 21, "pengirim": 17, "tindakan": 11, "skpd": 16,
+           "uraian": 36, "jawaban": 60, "catatan": 32, "keterangan": 45, "nama": 45, "berkas": 24, "status": 16,
+           "koordinasi_batas": 18, "selesai_batas": 18, "jumlah": 9, "langkah": 9, "id": 10, "jenis": 12,
+           "jenis_yakin": 8, "skpd_yakin": 8, "jawaban_yakin": 9, "insiden": 9}  # fmt: skip
+_WIDTH = 14
+#: Height of a line of the usual 11 points, and of the tallest row that Excel allows.
+_LINE, _TALLEST = 15, 409
 # Control characters that XML cannot hold; Excel's own way to write them (ECMA-376 part 1, 22.4.2.4).
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -33,7 +39,12 @@ class XlsxOutbox(Outbox):
     """
 
     def __init__(
-        self, target: Target, columns: Sequence[str], choices: Mapping[str, Sequence[str]], guarded: bool
+        self,
+        target: Target,
+        columns: Sequence[str],
+        choices: Mapping[str, Sequence[str]],
+        guarded: bool,
+        readable: bool = False,
     ) -> None:
         try:
             from openpyxl import Workbook
@@ -47,8 +58,11 @@ class XlsxOutbox(Outbox):
         self._sheet: Any = self._book.create_sheet("pesan")
         self._sheet.freeze_panes = "A2"
         for i, column in enumerate(columns, 1):
-            self._sheet.column_dimensions[_letter(i)].width = _WIDTHS.get(column, 14)
-        self._sheet.append([self._bold(column) for column in columns])
+            self._sheet.column_dimensions[_letter(i)].width = _WIDTHS.get(column, _WIDTH)
+        self._readable = readable
+        if readable:
+            self._fit_page()
+        self._append([self._bold(column) for column in columns])
 
     def write(self, rows: Iterable[Row], extras: Mapping[int, Mapping[str, object]] | None = None) -> None:
         """Append rows."""
@@ -61,7 +75,7 @@ class XlsxOutbox(Outbox):
             cells = [self._cell(value) for value in row]
             if self._action is not None:
                 cells[self._action] = self._coloured(cells[self._action])
-            self._sheet.append(cells)
+            self._append(cells)
 
     def finish(self) -> None:
         """Add filter and drop-down lists, and write the file."""
@@ -92,6 +106,42 @@ class XlsxOutbox(Outbox):
             )  # fmt: skip
         return self._plain(_ILLEGAL.sub(lambda m: f"_x{ord(m[0]):04X}_", text))
 
+    def _append(self, cells: list[Any]) -> None:
+        """Append a row; in a readable sheet its cells wrap, and it is as high as its longest cell needs.
+
+        Excel finds the height itself when it opens a sheet, LibreOffice does not.
+        """
+        if self._readable:
+            cells = [self._wrapped(cell) for cell in cells]
+            lines = max(map(self._lines, cells, self.columns), default=1)
+            self._sheet.row_dimensions[self._rows].height = min(_TALLEST, lines * _LINE + 2)
+        self._sheet.append(cells)
+
+    def _wrapped(self, value: Any) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+
+        cell: Any = value if hasattr(value, "data_type") else WriteOnlyCell(self._sheet, value=value)
+        cell.alignment = self._top
+        return cell
+
+    def _lines(self, cell: Any, column: str) -> int:
+        # Words leave a tenth of a line empty at its end.
+        width = 0.9 * _WIDTHS.get(column, _WIDTH)
+        return sum(1 + int((len(line) - 1) / width) for line in str(cell.value or "").split("\n"))
+
+    def _fit_page(self) -> None:
+        """Print across the page's width, with the column names on every page."""
+        from openpyxl.styles import Alignment
+        from openpyxl.worksheet.page import PageMargins
+
+        self._top = Alignment(horizontal="left", vertical="top", wrap_text=True)
+        self._sheet.page_setup.orientation, self._sheet.page_setup.paperSize = "landscape", 9  # A4
+        self._sheet.page_setup.fitToHeight = 0
+        self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self._sheet.page_margins = PageMargins(0.4, 0.4, 0.4, 0.4)
+        self._sheet.print_options.gridLines = True
+        self._sheet.print_title_rows = "1:1"
+
     def _plain(self, text: str) -> object:
         """Text that openpyxl must not take for a formula."""
         if not text.startswith("="):
@@ -107,7 +157,7 @@ class XlsxOutbox(Outbox):
         from openpyxl.styles import Font
 
         cell: Any = WriteOnlyCell(self._sheet, value=text)
-        cell.font = Font(bold=True)
+        cell.font = Font(name="Calibri", bold=True)
         return cell
 
     def _coloured(self, value: object) -> object:
