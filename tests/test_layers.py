@@ -18,7 +18,7 @@ LAYERS = [
     {"features", "plan", "corpus", "crossval"},
     {"predict"},
     {"stream", "train", "explain", "info", "redaction", "evaluate", "metrics", "compare", "gates", "check", "drift",
-     "card", "slices", "report", "desk", "incidents", "engines", "crossval", "workers", "validate"},
+     "card", "slices", "learning", "report", "desk", "incidents", "engines", "crossval", "workers", "validate"},
     {"cli", "__main__"},
 ]  # fmt: skip
 LEVEL = {name: i for i, layer in enumerate(LAYERS) for name in layer}

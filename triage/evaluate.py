@@ -63,6 +63,7 @@ def evaluate(
     guesses = {name: head.names() for name, head in said.heads.items()}
     heads = [_head(name, found, seed) for name, found in coded.items()]
     auto = metrics.auto_metrics(labelled.truth, guesses, said.tindakan)
+    clean = show or _redact
     report = Report(
         model=model,
         corpus=CorpusFacts(labelled.names, len(labelled.texts), digest(labelled)),
@@ -72,12 +73,11 @@ def evaluate(
         max_error=max_error,
         curve=_curve(coded),
         slices=slices(labelled, said.tindakan, guesses),
-        unknown_words=unknown_words(labelled.texts, known) if known else [],
+        unknown_words=unknown_words(labelled.texts, known, clean) if known else [],
         errors=_errors(labelled, said, guesses)[:ERRORS],
         redacted=show is None,
         warnings=_warnings(labelled, said, coded),
     )
-    clean = show or _redact
     for message in report.errors:
         message.text = clean(message.text)
         message.why = clean(message.why)
@@ -93,15 +93,23 @@ def digest(labelled: Labelled) -> str:
     return whole.hexdigest()
 
 
-def unknown_words(texts: Sequence[str], known: Callable[[str], bool]) -> list[tuple[str, int]]:
-    """Words that training never saw, with the number of messages that have them, most first."""
+def unknown_words(
+    texts: Sequence[str], known: Callable[[str], bool], show: Callable[[str], str]
+) -> list[tuple[str, int]]:
+    """Words that training never saw, with the number of messages that have them, most first.
+
+    Read from the texts as ``show`` leaves them, since many an unknown word is a
+    citizen's name; a word of one message tells nothing about the others.
+    """
     from triage.words import words_of
 
     counts: Counter[str] = Counter()
     for text in texts:
-        words = {word for chunk in text.split() for word in words_of(chunk)}
-        counts.update(word for word in words if word.isalpha() and not known(word))
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:WORDS]
+        if any(word.isalpha() and not known(word) for chunk in text.split() for word in words_of(chunk)):
+            words = {word for chunk in show(text).split() for word in words_of(chunk)}
+            counts.update(word for word in words if word.isalpha() and not known(word))
+    often = [(word, count) for word, count in counts.items() if count > 1]
+    return sorted(often, key=lambda item: (-item[1], item[0]))[:WORDS]
 
 
 def _redact(text: str) -> str:

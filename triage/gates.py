@@ -100,7 +100,7 @@ def judge(report: Report, demands: Sequence[Demand]) -> list[Gate]:
 def no_worse(comparison: Comparison) -> list[Gate]:
     """One gate per contest: broken where the new model is worse beyond chance."""
     return [
-        Gate(contest.metric, contest.old, "no-worse", contest.p, contest.verdict != "worse", "--no-worse")
+        Gate(contest.metric, contest.old, "no-worse", contest.new, contest.verdict != "worse", "--no-worse")
         for contest in comparison.contests
     ]
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from triage.corpus import Corpus
-from triage.crossval import Progress
+from triage.crossval import Progress, Target
 from triage.errors import UsageError
 from triage.features import Recipe
 from triage.learner import Settings
@@ -20,92 +21,190 @@ from triage.train import target_of, train
 
 Array = np.ndarray[Any, Any]
 
+#: Times whose order as text is their order in time: ISO dates, years, seconds of the epoch.
+_SORTABLE = re.compile(r"\d{4}-\d\d(-\d\d([T ].*)?)?|\d{4}|\d{10}|\d{13}")
 
-def cross_validate(
+
+@dataclass(frozen=True)
+class Rounds:
+    """A corpus and who judges whom: per round the judged rows and the rows to learn from."""
+
+    corpus: Corpus
+    #: (judged, learned) row numbers, each int (k,); every row is judged at most once.
+    parts: list[tuple[Array, Array]]
+    #: ``strata``, ``group`` or ``time``.
+    by: str
+    #: Group number of each row, int (n,); a group is never on both sides.
+    groups: Array
+    targets: dict[str, Target]
+    seed: int
+    #: Seconds of search for settings per training, by estimate.
+    budget: float = 20.0
+    jobs: int = 2
+    max_error: float | None = None
+
+    @property
+    def judged(self) -> list[int]:
+        """The rows that some round judges, ascending."""
+        return sorted(i for inside, _ in self.parts for i in inside.tolist())
+
+    def model(self, rows: Array, share: float = 1.0) -> Triage:
+        """A model of these rows, searched for with that share of the budget."""
+        part = self.corpus.part(rows.tolist())
+        part.__dict__["groups"] = self.groups[rows]
+        done = train(part, seed=self.seed, budget=self.budget * share, jobs=self.jobs)
+        return Triage(done.bundle, max_error=self.max_error)
+
+    def texts(self, rows: Array) -> list[str]:
+        """The messages at these rows."""
+        return [self.corpus.texts[i] for i in rows.tolist()]
+
+
+@dataclass(frozen=True)
+class Validated:
+    """Predictions for the judged ``rows``, in their order, and how they came about."""
+
+    rows: list[int]
+    said: Predictions
+    splits: Splits
+    #: What each round's model said of its rows: the learning curve starts from the last one.
+    by_round: list[Predictions] = field(repr=False)
+
+
+def rounds(
     corpus: Corpus,
     folds: int,
     *,
     group: str | None = None,
     time: str | None = None,
     seed: int = 0,
-    budget: float = 20.0,
-    jobs: int = 2,
     max_error: float | None = None,
-    progress: Progress | None = None,
-) -> tuple[Predictions, Splits]:
-    """Predictions for all messages, each by a model trained on the other folds.
+) -> Rounds:
+    """Split a corpus.  Near-duplicates stay together always, whatever the split.
 
     Parameters
     ----------
-    group, time: columns of ``corpus.extra``; messages of one group stay together,
-        folds of time are stretches of time.  Near-duplicates stay together always.
-    budget: seconds of search per fold, by estimate.
+    group: column of ``corpus.extra``; messages with equal cells stay together.
+    time: column of ``corpus.extra``; the corpus is cut into ``folds + 1`` stretches of
+        time and each but the first is judged by a model of all earlier ones, as in
+        life.  Rows to learn from are left out where their group is judged.
 
     Raises
     ------
-    UsageError: a column that the corpus does not have, or more folds than messages.
+    UsageError: a column that the corpus does not have, more folds than messages,
+        times that cannot be sorted.
     """
     for name in (group, time):
         if name and not any(corpus.extra.get(name, [])):
             raise UsageError(f'the corpus has no column "{name}"', "Give the name of a filled column")
-    if folds > len(corpus.texts):
+    if folds + bool(time) > len(corpus.texts):
         raise UsageError(f"{folds} folds of {len(corpus.texts)} messages", "Use fewer folds")
-    twins = corpus.groups
-    groups = _united(twins, corpus.extra[group]) if group else twins
+    groups = united(corpus.groups, corpus.extra[group]) if group else corpus.groups
     targets = {name: target_of(corpus, name) for name in corpus.heads}
-    plan = Plan(folds, (Settings(),), Recipe(), 0.0)
-    number = plan.folds(groups, targets, seed, corpus.extra[time] if time else None)
-    said: list[tuple[Array, Predictions]] = []
-    for k in range(folds):
+    number = _stretches(corpus, time, folds) if time else _plan(folds).folds(groups, targets, seed)
+    parts = []
+    for k in range(1 if time else 0, folds + bool(time)):
+        inside = np.flatnonzero(number == k)
+        others = np.flatnonzero(number < k if time else number != k)
+        if len(inside):
+            parts.append((inside, others[~np.isin(groups[others], groups[inside])]))
+    return Rounds(corpus, parts, "time" if time else "group" if group else "strata", groups, targets, seed,
+                  max_error=max_error)  # fmt: skip
+
+
+def cross_validate(plan: Rounds, progress: Progress | None = None) -> Validated:
+    """Predictions for all judged messages, each by a model trained without it and its group."""
+    said: list[Predictions] = []
+    for k, (inside, outside) in enumerate(plan.parts):
         if progress:
-            progress(f"fold {k + 1} of {folds}", k / folds)
-        inside, outside = np.flatnonzero(number == k), np.flatnonzero(number != k)
-        if not len(inside):
-            continue
-        part = corpus.part(outside.tolist())
-        part.__dict__["groups"] = twins[outside]
-        model = Triage(train(part, seed=seed, budget=budget, jobs=jobs).bundle, max_error=max_error)
-        said.append((inside, model.classify([corpus.texts[i] for i in inside])))
-    joined = _in_order(said, {name: t.labels for name, t in targets.items()}, len(corpus.texts))
-    return joined, _splits(corpus, joined, twins, folds, "time" if time else "group" if group else "strata", number)
+            progress(f"fold {k + 1} of {len(plan.parts)}", k / len(plan.parts))
+        said.append(plan.model(outside).classify(plan.texts(inside)))
+    rows = plan.judged
+    place = {row: i for i, row in enumerate(rows)}
+    parts = [([place[i] for i in inside.tolist()], one) for (inside, _), one in zip(plan.parts, said, strict=True)]
+    joined = _in_order(parts, {name: target.labels for name, target in plan.targets.items()}, len(rows))
+    return Validated(rows, joined, _splits(plan, rows, joined), said)
 
 
-def _united(twins: Array, column: Sequence[str]) -> Array:
-    """Groups that join twins and equal cells of a column; empty cells join nothing."""
+def united(twins: Array, column: Sequence[str]) -> Array:
+    """Groups that join twins and equal cells of a column; empty cells join nothing.
+
+    >>> united(np.array([0, 1, 2, 2]), ["a", "a", "b", ""]).tolist()
+    [0, 0, 2, 2]
+    """
     first: dict[str, int] = {}
     parent = twins.copy()
     for i, cell in enumerate(column):
         if cell and first.setdefault(cell, i) != i:
-            a, b = parent[first[cell]], parent[i]
-            parent[parent == b] = a
+            parent[parent == parent[i]] = parent[first[cell]]
     return parent
 
 
-def _in_order(parts: Sequence[tuple[Array, Predictions]], labels: dict[str, list[str]], n: int) -> Predictions:
-    """Predictions of all folds over one list of labels, in the order of the corpus."""
+def careless_leaks(plan: Rounds) -> dict[int, list[int]]:
+    """Rows that plain random folds would have cut from a near-duplicate: row -> its twins on the other side."""
+    twins = plan.corpus.groups
+    number = _plan(len(plan.parts)).folds(np.arange(len(twins)), plan.targets, plan.seed)
+    members: dict[int, list[int]] = {}
+    for i, twin in enumerate(twins.tolist()):
+        members.setdefault(twin, []).append(i)
+    apart = {i: [j for j in members[twin] if number[j] != number[i]] for i, twin in enumerate(twins.tolist())}
+    return {i: others for i, others in apart.items() if others}
+
+
+def _plan(folds: int) -> Plan:
+    return Plan(folds, (Settings(),), Recipe(), 0.0)
+
+
+def _stretches(corpus: Corpus, time: str, folds: int) -> Array:
+    """Number of the stretch of time of each row, int (n,), of ``folds + 1`` about equal ones.
+
+    Raises
+    ------
+    UsageError: a cell that is empty or whose order as text is not its order in time.
+    """
+    times = [cell.strip() for cell in corpus.extra[time]]
+    for place, cell in zip(corpus.places, times, strict=True):
+        if not _SORTABLE.fullmatch(cell):
+            raise UsageError(
+                f'{place}: {time} "{cell}" cannot be sorted', "Write times as 2022-01-31 or 2022-01-31 09:30"
+            )
+    order = sorted(range(len(times)), key=times.__getitem__)
+    number = np.zeros(len(times), dtype=np.intp)
+    number[order] = np.arange(len(times)) * (folds + 1) // len(times)
+    return number
+
+
+def _in_order(parts: Sequence[tuple[list[int], Predictions]], labels: dict[str, list[str]], n: int) -> Predictions:
+    """Predictions of all rounds over one list of labels, at their places among n."""
     actions, reasons = [""] * n, [""] * n
     heads = {name: Head(own, np.zeros((n, len(own)), np.float32), np.full(n, -1)) for name, own in labels.items()}
     for rows, said in parts:
-        for i, action, reason in zip(rows.tolist(), said.tindakan, said.alasan, strict=True):
+        for i, action, reason in zip(rows, said.tindakan, said.alasan, strict=True):
             actions[i], reasons[i] = action, reason
         for name, head in said.heads.items():
             place = np.array([labels[name].index(label) for label in head.labels])
-            heads[name].probabilities[np.ix_(rows, place)] = head.probabilities
+            heads[name].probabilities[np.ix_(np.asarray(rows), place)] = head.probabilities
             heads[name].best[rows] = np.where(head.best >= 0, place[head.best], -1)
     return Predictions(heads, actions, reasons)
 
 
-def _splits(corpus: Corpus, said: Predictions, twins: Array, folds: int, by: str, number: Array) -> Splits:
-    """What careless folds would have leaked, and the most it could have flattered each head's accuracy."""
-    size = Counter(twins.tolist())
-    leaked = [i for i, g in enumerate(twins.tolist()) if size[g] > 1]
-    flattered, scores = {}, [dict[str, float]() for _ in range(folds)]
-    for name, truth in corpus.heads.items():
+def _splits(plan: Rounds, rows: Sequence[int], said: Predictions) -> Splits:
+    """What careless folds would have leaked, and the most it could have flattered each head's accuracy.
+
+    Flattered at most: a row that is wrong now, and would have met a twin with its label.
+    """
+    leaks = careless_leaks(plan)
+    place = {row: i for i, row in enumerate(rows)}
+    flattered: dict[str, float] = {}
+    scores: list[dict[str, float]] = [{} for _ in plan.parts]
+    for name, truth in plan.corpus.heads.items():
         names = said.heads[name].names()
-        judged = sum(map(bool, truth))
-        saved = sum(bool(truth[i]) and names[i] != truth[i] for i in leaked)
-        flattered[name] = saved / max(1, judged)
-        for k in range(folds):
-            hits = [names[i] == truth[i] for i in np.flatnonzero(number == k).tolist() if truth[i]]
+        right = {i: names[place[i]] == truth[i] for i in rows if truth[i]}
+        saved = sum(not right[i] and any(truth[j] == truth[i] for j in leaks.get(i, [])) for i in right)
+        flattered[name] = saved / max(1, len(right))
+        for k, (inside, _) in enumerate(plan.parts):
+            hits = [right[i] for i in inside.tolist() if i in right]
             scores[k][name] = sum(hits) / len(hits) if hits else 0.0
-    return Splits(folds, by, len(size), len(leaked), flattered, scores)
+    groups = len(set(plan.corpus.groups.tolist()))
+    learned_only = len(plan.corpus.texts) - len(rows)
+    return Splits(len(plan.parts), plan.by, groups, len(leaks), flattered, scores, learned_only)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from triage.corpus import Corpus
     from triage.gates import Demand
     from triage.predict import Predictions, Triage
-    from triage.report.data import ModelFacts, Report, Splits
+    from triage.report.data import ModelFacts, Report
     from triage.slices import Labelled
+
+#: Column with the channel of a message, unless told otherwise.
+CHANNEL = "kanal"
 
 
 @click.command(name="evaluate")
@@ -36,10 +40,11 @@ if TYPE_CHECKING:
 @click.option(
     "--cv", type=click.IntRange(2), metavar="FOLDS", help="Cross-validate the corpus instead of scoring a model"
 )
+@click.option("--learning-curve", is_flag=True, help="With --cv: scores after learning from parts of the corpus")
 @click.option("--group-column", metavar="NAME", help="With --cv: keep rows with equal cells on one side")
-@click.option("--time-column", metavar="NAME", help="With --cv: folds are stretches of time")
+@click.option("--time-column", metavar="NAME", help="With --cv: learn from earlier, judge later messages")
 @click.option(
-    "--channel-column", metavar="NAME", default="kanal", show_default=True, help="Column for slices by channel"
+    "--channel-column", metavar="NAME", default=CHANNEL, show_default=True, help="Column for slices by channel"
 )
 @options.prior
 @options.max_error
@@ -61,6 +66,7 @@ def command(
     against: str | None,
     no_worse: bool,
     cv: int | None,
+    learning_curve: bool,
     group_column: str | None,
     time_column: str | None,
     channel_column: str,
@@ -79,30 +85,33 @@ def command(
     from triage.decide import MAX_ERROR
     from triage.errors import GateError, UsageError
     from triage.evaluate import evaluate
-    from triage.report import terminal
-    from triage.slices import Labelled
+    from triage.predict import Triage
+    from triage.report import faces, terminal
 
     if no_worse and not against:
         raise UsageError("--no-worse needs --against MODEL", "Give the model in use")
+    split = Split(cv, learning_curve, group_column, time_column)
+    split.check(model, priors)
     extra = [c for c in (group_column, time_column, channel_column) if c]
     data = load(corpus, Columns(text_column, jenis_column, skpd_column), extra)
-    channels = data.extra.get(channel_column)
-    labelled = Labelled(
-        data.texts, data.places, data.heads, list(map(str, corpus)), channels if any(channels or []) else None
-    )
+    labelled = labelled_of(data, corpus, channel_column)
     demands, file_no_worse = gates_of(corpus, minima, maxima)
-    said, facts, splits, known = predictions(
-        data, model, cv, group_column, time_column, options.shares(priors), max_error, seed
-    )
     show = str if show_personal_data else None
-    report = evaluate(labelled, said, facts, max_error=max_error or MAX_ERROR, known=known, show=show, seed=seed)
-    report.splits = splits
+    prior = options.shares(priors)
+    if cv:
+        report, said, labelled = validated(data, labelled, split, max_error, show, seed)
+    else:
+        triage = Triage.load(model, prior, max_error)
+        said, known = triage.classify(data.texts), set(triage.scorer.weights.words)
+        report = evaluate(labelled, said, facts_of(triage, model), max_error=max_error or MAX_ERROR,
+                          known=known.__contains__, show=show, seed=seed)  # fmt: skip
+    report.corpus.agencies = data.agencies
     if against:
-        compare_with(report, labelled, said, against, options.shares(priors), max_error, show, seed)
+        compare_with(report, labelled, said, against, prior, max_error, show, seed)
     report.gates = gates.judge(report, demands)
     if report.comparison and (no_worse or file_no_worse):
         report.gates += gates.no_worse(report.comparison)
-    write_faces(report, lang, {"json": json_, "html": html, "markdown": markdown, "junit": junit})
+    faces.write(report, lang, {"json": json_, "html": html, "markdown": markdown, "junit": junit})
     click.echo(terminal.as_text(report, lang), nl=False)
     broken = [gate for gate in report.gates if not gate.passed]
     if broken:
@@ -128,41 +137,90 @@ def gates_of(corpus: Sequence[str], minima: Sequence[str], maxima: Sequence[str]
     return demands, no_worse
 
 
-def predictions(
+@dataclass(frozen=True)
+class Split:
+    """How to cross-validate, if at all."""
+
+    folds: int | None
+    learning: bool
+    group: str | None
+    time: str | None
+
+    def check(self, model: str | None, priors: Sequence[str]) -> None:
+        """Refuse options that would be ignored.
+
+        Raises
+        ------
+        UsageError: options of cross-validation without it, or of a model with it.
+        """
+        from triage.errors import UsageError
+
+        own = {"--learning-curve": self.learning, "--group-column": self.group, "--time-column": self.time}
+        others = {"--model": model, "--prior": priors}
+        for option, given in (others if self.folds else own).items():
+            if given and self.folds:
+                raise UsageError(f"{option} does not go with --cv, which trains its own models", "Leave one out")
+            if given:
+                raise UsageError(f"{option} needs --cv FOLDS", "Write for example --cv 5")
+
+
+def labelled_of(data: Corpus, paths: Sequence[str], channel: str) -> Labelled:
+    """The rows to judge, with their channels if the corpus tells.
+
+    Raises
+    ------
+    UsageError: a channel column was asked for that no file has.
+    """
+    from triage.errors import UsageError
+    from triage.slices import Labelled
+
+    channels = data.extra.get(channel)
+    if not any(channels or []):
+        if channel != CHANNEL:
+            raise UsageError(f'the corpus has no column "{channel}"', "Give the name of a filled column")
+        channels = None
+    return Labelled(data.texts, data.places, data.heads, list(map(str, paths)), channels)
+
+
+def validated(
     data: Corpus,
-    model: str | None,
-    cv: int | None,
-    group: str | None,
-    time: str | None,
-    prior: dict[str, float],
+    labelled: Labelled,
+    split: Split,
     max_error: float | None,
+    show: Callable[[str], str] | None,
     seed: int,
-) -> tuple[Predictions, ModelFacts, Splits | None, Callable[[str], bool] | None]:
-    """(predictions, facts of the model, splits or None, known-word test or None)."""
-    from triage.predict import Triage
+) -> tuple[Report, Predictions, Labelled]:
+    """(report of a cross-validation, predictions for the judged rows, the judged rows)."""
+    from triage.cli.show import bar
+    from triage.decide import MAX_ERROR
+    from triage.evaluate import evaluate
+    from triage.learning import learning_curve
     from triage.report.data import ModelFacts
+    from triage.validate import cross_validate, rounds
 
-    if cv:
-        from triage.cli.show import bar
-        from triage.validate import cross_validate
-
+    folds = split.folds or 0
+    plan = rounds(data, folds, group=split.group, time=split.time, seed=seed, max_error=max_error)
+    with bar() as progress:
+        done = cross_validate(plan, progress)
+    judged = labelled.part(done.rows)
+    facts = ModelFacts(f"{folds}-fold cross-validation")
+    report = evaluate(judged, done.said, facts, max_error=max_error or MAX_ERROR, show=show, seed=seed)
+    report.splits = done.splits
+    if split.learning:
         with bar() as progress:
-            said, splits = cross_validate(
-                data, cv, group=group, time=time, seed=seed, max_error=max_error, progress=progress
-            )
-        return said, ModelFacts(f"{cv}-fold cross-validation"), splits, None
-    triage = Triage.load(model, prior, max_error)
-    known = set(triage.scorer.weights.words)
-    return triage.classify(data.texts), facts_of(triage, model), None, known.__contains__
+            report.learning = learning_curve(plan, done, progress)
+    return report, done.said, judged
 
 
 def facts_of(triage: Triage, path: str | None) -> ModelFacts:
     """Which model it is."""
+    from triage.predict import default_model
     from triage.report.data import ModelFacts
 
     manifest = triage.bundle.manifest
-    name = Path(path).name if path else "shipped Jakarta model"
-    return ModelFacts(name, triage.bundle.digest, manifest["date"], str(manifest["version"]))
+    return ModelFacts(
+        Path(path or default_model()).name, triage.bundle.digest, manifest["date"], str(manifest["version"])
+    )
 
 
 def compare_with(
@@ -184,20 +242,3 @@ def compare_with(
     report.comparison = compare(
         labelled, old.classify(labelled.texts), said, facts_of(old, against), show or redact, seed
     )
-
-
-def write_faces(report: Report, lang: str, paths: dict[str, str | None]) -> None:
-    """Write every face that was asked for, each file whole or not at all."""
-    from importlib import import_module
-
-    from triage.errors import OutputError
-    from triage.files import write_atomically
-
-    for face, path in paths.items():
-        if path:
-            module = import_module(f"triage.report.{face}")
-            text = module.as_json(report) if face == "json" else getattr(module, f"as_{face}")(report, lang)
-            try:
-                write_atomically(Path(path), text.encode("utf-8"))
-            except OSError as error:
-                raise OutputError(f"{path}: cannot be written ({error.strerror})", "Choose another place") from None

@@ -34,6 +34,8 @@ class CorpusFacts:
     names: list[str]
     rows: int
     digest: str = ""
+    #: Full name of each agency code, if the corpus folder has a list.
+    agencies: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -111,7 +113,7 @@ class LearningPoint:
     """Scores on the same held-out rows after training on ``rows`` rows."""
 
     rows: int
-    metrics: dict[str, float]
+    metrics: dict[str, Estimate]
 
 
 @dataclass
@@ -119,19 +121,28 @@ class Splits:
     """How the rows were split for cross-validation, and what careless splits would have hidden."""
 
     folds: int
+    #: ``strata``, ``group`` or ``time``.
     by: str
+    #: Groups of near-duplicates; a message without a twin is a group of one.
     groups: int
-    #: Rows with a near-duplicate, which plain random folds would have put on the other side.
+    #: Rows that plain random folds of the same seed would have cut from a near-duplicate.
     leaked: int
-    #: Most that such leaks could have added to a metric: rows now wrong whose twin has their label.
+    #: Most that this could have added to each head's accuracy: share of rows that are wrong
+    #: now and would have met a twin with their label.
     flattered: dict[str, float]
     #: Accuracy of each fold by head.
     fold_scores: list[dict[str, float]] = field(default_factory=list)
+    #: Rows that no fold judged: the earliest ones of folds by time.
+    learned_only: int = 0
 
 
 @dataclass
 class Gate:
-    """A demand on one metric and whether it was met."""
+    """A demand on one metric and whether it was met.
+
+    ``kind`` is ``min``, ``max`` or ``no-worse``; there ``limit`` is the old model's
+    number, and a lower ``value`` passes as long as chance may explain it.
+    """
 
     metric: str
     limit: float

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from triage.intervals import Estimate
 from triage.report.data import Report
 from triage.report.labels import Words
 
@@ -14,27 +17,59 @@ _SENTENCES = (
 )
 
 
-def headline(report: Report, words: Words) -> list[str]:
+@dataclass(frozen=True)
+class Sentence:
+    """One answer: the metric, its number and what it means in words."""
+
+    metric: str
+    estimate: Estimate
+    text: str
+
+
+def sentences(report: Report, words: Words) -> list[Sentence]:
     """One sentence per question a boss asks, with its interval."""
-    lines = []
+    found = []
     for name, key in _SENTENCES:
         estimate = report.metrics.get(name)
         if estimate is None:
             continue
         if estimate.value is None:
-            lines += [words("head_none")] if name == "auto.error" else []
+            found += [Sentence(name, estimate, words("head_none"))] if name == "auto.error" else []
             continue
         ends = {"value": estimate.value, "low": estimate.low, "high": estimate.high}
         shown = {end: words.percent(value) for end, value in ends.items()}
-        lines.append(words(key, **shown, promise=words.percent(report.max_error, 0)))
-    return lines
+        found.append(Sentence(name, estimate, words(key, **shown, promise=words.percent(report.max_error, 0))))
+    return found
+
+
+def headline(report: Report, words: Words) -> list[str]:
+    """The sentences alone."""
+    return [sentence.text for sentence in sentences(report, words)]
 
 
 def promise(report: Report) -> str:
-    """``promise_kept`` (shown by the interval), ``promise_broken`` or ``promise_unsure``; "" without one."""
+    """``promise_kept`` (the interval ends below it), ``promise_broken`` (begins above it) or ``promise_unsure``.
+
+    Empty without a promise to judge.
+    """
     error = report.metrics.get("auto.error")
     if error is None or error.value is None or error.low is None or error.high is None:
         return ""
     if error.low > report.max_error:
         return "promise_broken"
-    return "promise_kept" if error.value <= report.max_error else "promise_unsure"
+    return "promise_kept" if error.high <= report.max_error else "promise_unsure"
+
+
+def learning_sentences(report: Report, words: Words) -> list[str]:
+    """What the last doubling of the training messages brought to each head's accuracy and macro-F1."""
+    if len(report.learning) < 2:
+        return []
+    before, after = report.learning[-2:]
+    found = []
+    for name, new in after.metrics.items():
+        old = before.metrics.get(name)
+        if old is not None and old.value is not None and new.value is not None:
+            gain = 100 * (new.value - old.value)
+            rows = {"few": words.count(before.rows), "many": words.count(after.rows)}
+            found.append(words("learning_gain", metric=name, points=words.signed(gain, 1), **rows))
+    return found

@@ -38,8 +38,16 @@ class Words:
         """A number with this language's decimal sign; a dash for none."""
         if value is None:
             return "–"
-        text = f"{value:.{digits}f}"
+        text = f"{value:.{digits}f}".replace("-", "−")
         return text.replace(".", ",") if self.language == "id" else text
+
+    def signed(self, value: float, digits: int = 3) -> str:
+        """A number with its sign.
+
+        >>> Words("id").signed(1.25, 1), Words("en").signed(-0.5, 1)
+        ('+1,2', '−0.5')
+        """
+        return ("−" if value < 0 else "+") + self.number(abs(value), digits)
 
     def percent(self, value: float | None, digits: int = 1) -> str:
         """A share as a percentage."""

@@ -75,9 +75,9 @@ def gate_table(gates: Sequence[Gate], words: Words) -> Iterator[str]:
 def gate_sentence(gate: Gate, words: Words) -> str:
     """``skpd.accuracy = 0.640, asked for at least 0.700``."""
     value = words("no_value") if gate.value is None else words.number(gate.value)
-    if gate.kind == "no-worse":
-        return f"{gate.metric}: {words('no-worse')} (p = {value})"
     limit = words.number(gate.limit)
+    if gate.kind == "no-worse":
+        return words("gate_no_worse", metric=gate.metric, value=value, limit=limit)
     return words("gate_line", metric=gate.metric, value=value, kind=words(gate.kind), limit=limit)
 
 

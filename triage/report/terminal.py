@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from triage.intervals import Estimate
 from triage.report.data import HeadReport, Report
-from triage.report.headline import headline
+from triage.report.headline import headline, learning_sentences
 from triage.report.labels import Words
 
 #: Confusions shown, and characters of an example message.
@@ -84,8 +84,10 @@ def _splits(report: Report, words: Words) -> Iterator[str]:
     if report.splits:
         yield ""
         yield from split_lines(report, words)
+    if report.learning:
+        yield f"{words('learning')} {' '.join(learning_sentences(report, words))}"
     for point in report.learning:
-        scores = "  ".join(f"{name} {words.number(value)}" for name, value in point.metrics.items())
+        scores = "  ".join(f"{name} {words.number(e.value)}" for name, e in point.metrics.items())
         yield f"  {words.count(point.rows)} {words('training_rows')}: {scores}"
 
 
@@ -95,6 +97,8 @@ def split_lines(report: Report, words: Words) -> list[str]:
         return []
     by, groups = words(f"by_{splits.by}"), words.count(splits.groups)
     lines = [words("splits_line", folds=splits.folds, by=by, groups=groups)]
+    if splits.learned_only:
+        lines.append(words("learned_only", rows=words.count(splits.learned_only)))
     if not splits.leaked:
         return [*lines, words("leaked_none")]
     for head, gain in splits.flattered.items():
