@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.errors import TriageError
-from triage.inbox import mail
+from triage.inbox import mail, mailbox
 from triage.inbox.mailtext import own_words, text_of_html
 
 CASES = Path(__file__).parent / "cases" / "inbox"
@@ -118,7 +118,7 @@ def test_a_paragraph_that_starts_with_from_is_no_new_mail():
 
 
 def test_a_mail_too_long_is_a_row_with_a_problem(monkeypatch):
-    monkeypatch.setattr(mail, "LONGEST", 100)
+    monkeypatch.setattr(mailbox, "LONGEST", 100)
     rows, batches, _ = rows_of(
         b"From a 08:15\nFrom: a\n\n" + b"satu\n" * 50 + b"\nFrom b 08:16\nFrom: b\n\ndua\n"
     )

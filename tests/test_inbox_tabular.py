@@ -49,7 +49,7 @@ def read(data: bytes, **more):
         (b'{"pesan": "a", "n": 1}\n{"pesan": "b"}\n', ["pesan", "n"], [["a", 1], ["b", None]]),
         (b'[{"pesan": "a"}, {"pesan": "b", "n": [2]}]', ["pesan", "n"], [["a", None], ["b", [2]]]),
     ],
-    ids=str,
+    ids=lambda value: str(value)[:30],
 )
 def test_reads(data, columns, rows):
     assert read(data)[:2] == (columns, rows)
@@ -108,19 +108,15 @@ def test_broken_json_lines_are_problems_and_late_keys_are_kept():
         (b"PAR1xxxx", "stream: the Parquet file is damaged. Export it again"),
         (b"\x1f\x8bxx", "stream: the gzip file is damaged. Fetch the file again"),
         (gzip.compress(b"pesan\nx\n" * 99)[:-12], "stream: the gzip file is cut off. Fetch the file again"),
-        (b"[{", "stream: the JSON is damaged. Export it again, or convert it to JSON lines"),
-        (b"[1, 2]", None),
+        (b"[{", "stream: not a list of JSON objects. Give an array of objects, or JSON lines"),
         (
             b"pesan" + b",a" * 5000 + b"\n",
             "stream: 5001 columns (at most 4096 make sense). Check the delimiter",
         ),
     ],
-    ids=str,
+    ids=lambda value: str(value)[:30],
 )
 def test_refuses_in_one_sentence(data, sentence):
-    if sentence is None:
-        assert read(data)[0] == ["pesan"]
-        return
     with pytest.raises(TriageError) as caught:
         read(data)
     assert str(caught.value) == sentence

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.errors import InputError, TriageError
-from triage.inbox import telegram
+from triage.inbox import telegram, window
 
 CASE = Path(__file__).parent / "cases" / "inbox" / "telegram.json"
 
@@ -70,7 +70,7 @@ def test_a_cut_off_file_keeps_what_is_whole():
         (b"{}", 'result.json: no "messages" in it. Export as machine-readable JSON in Telegram Desktop'),
         (
             b'{"messages": [' + b"[" * 200_000,
-            "result.json: nests without end. It is no Telegram export",
+            "result.json: the JSON nests without end. It is no export of messages",
         ),
     ],
 )
@@ -81,7 +81,8 @@ def test_refusals(data, sentence):
 
 
 def test_a_message_longer_than_any_is_a_broken_row(monkeypatch):
-    monkeypatch.setattr(telegram, "LONGEST", 1000)
+    monkeypatch.setattr(window, "LONGEST", 1000)
+    monkeypatch.setattr(window, "CHUNK", 100)
     monkeypatch.setattr(telegram, "CHUNK", 100)
     long = json.dumps({"id": 1, "text": "a" * 5000})
     rows, batches, _ = rows_of(('{"messages": [' + long + ', {"id": 2, "text": "b"}]}').encode())

@@ -26,6 +26,8 @@ MESSAGES = {
     "whatsapp": rb"PK|\[?\d|\xe2\x80",
     "mail": rb"From |[!-9;-~]{2,60}:",
 }
+#: More columns than this come from a wrong delimiter or from somebody who means harm; SP4N-LAPOR! has 21.
+MAX_COLUMNS = 4_096
 FORMATS = ("csv", "tsv", "lines", "jsonl", "json", "xlsx", "parquet", *MESSAGES)
 
 
@@ -36,6 +38,7 @@ def open_inbox(
     encoding: str | None = None,
     text_column: str | None = None,
     sheet: str | None = None,
+    sent: bool = False,
 ) -> Inbox:
     """Open an inbox; several sources become one, with a column ``sumber``.
 
@@ -45,30 +48,37 @@ def open_inbox(
     format: one of :data:`FORMATS`, or None to recognise it.
     text_column: the column that was asked for, which tells a header from a message.
     sheet: of a workbook; None: the first one with a text column.
+    sent: of an SMS backup also what was sent and drafted, with a column ``arah``.
 
     Raises
     ------
-    InputError: nothing to read, or not in a format that is known.
+    InputError: nothing to read, not in a format that is known, or more than :data:`MAX_COLUMNS` columns.
+    UsageError: an unknown format or encoding.
     """
     if format is not None and format not in FORMATS:
         raise UsageError(f"unknown input format {format}", f"Known: {', '.join(FORMATS)}")
     from triage.inbox import several
 
-    inboxes: list[Inbox] = []
-    try:
-        for source in several.expand(sources):
-            inboxes.append(_open(Source(source), format, encoding, text_column, sheet))
-        if len(inboxes) == 1:
-            return inboxes[0]
-        return several.chain(inboxes, [find_text_column(box.columns, text_column, box.name) for box in inboxes])
-    except BaseException:
-        for box in inboxes:
-            box.__exit__(None, None, None)
-        raise
+    def one(given: str | Path | BinaryIO) -> Inbox:
+        source = Source(given)
+        try:
+            inbox = _open(source, format, encoding, text_column, sheet, sent)
+        except BaseException:
+            source.close()
+            raise
+        if len(inbox.columns) > MAX_COLUMNS:
+            inbox.__exit__(None, None, None)
+            raise InputError(
+                f"{inbox.name}: {len(inbox.columns)} columns (at most {MAX_COLUMNS} make sense)", "Check the delimiter"
+            )
+        return inbox
+
+    found = several.expand(sources)
+    return one(found[0]) if len(found) == 1 else several.chain(found, one, text_column)
 
 
 def _open(
-    source: Source, format: str | None, encoding: str | None, text_column: str | None, sheet: str | None
+    source: Source, format: str | None, encoding: str | None, text_column: str | None, sheet: str | None, sent: bool
 ) -> Inbox:
     from triage.inbox import jsonlines, tabular
 
@@ -82,7 +92,7 @@ def _open(
 
         return parquet.read(source)
     if kind in MESSAGES:
-        return _read_messages(kind, source)
+        return _read_messages(kind, source, sent)
     if kind == "jsonl":
         return jsonlines.read_lines(source, encoding=encoding)
     if kind == "json":
@@ -90,11 +100,15 @@ def _open(
     return tabular.read(source, encoding=encoding, format=kind or None, wanted=text_column)
 
 
-def _read_messages(kind: str, source: Source) -> Inbox:
+def _read_messages(kind: str, source: Source, sent: bool) -> Inbox:
     from triage.inbox.messages import stream_of
 
-    inbox: Inbox = import_module(f"triage.inbox.{kind}").read(stream_of(source.blocks()), source.name)
-    inbox.closers.append(source.close)
+    more = {"all_messages": True} if sent and kind == "sms" else {}
+    stream = stream_of(source.blocks())
+    if source.head.startswith(b"PK") and source.path and source.path.is_file() and not source.packed:
+        stream = open(source.path, "rb")  # noqa: SIM115 (a zip is read from its end; closed with the inbox)
+    inbox: Inbox = import_module(f"triage.inbox.{kind}").read(stream, source.name, **more)
+    inbox.closers += [stream.close, source.close]
     return inbox
 
 
@@ -106,7 +120,7 @@ def _recognise(source: Source) -> str:
         if re.match(opening, start) and import_module(f"triage.inbox.{kind}").sniff(source.head, source.name):
             return kind
     if start.startswith(b"{"):
-        return "jsonl"
+        return "json" if _goes_on(start) else "jsonl"
     if start.startswith(b"[") and start[1:].lstrip()[:1] in (b"{", b"]"):
         return "json"
     if source.head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):  # a zip (XLSX, ODS) or an old Office file
@@ -114,3 +128,11 @@ def _recognise(source: Source) -> str:
     if source.head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         raise InputError(f"{source.name}: not a text or table that triage can read", "Save it as CSV or XLSX")
     return ""
+
+
+def _goes_on(start: bytes) -> bool:
+    """Whether an object goes on behind its first line, or holds a list of objects and is alone."""
+    line, end, rest = start.partition(b"\n")
+    if not end or not rest.strip():
+        return re.match(rb'\{\s*+"[^"]{1,100}"\s*+:\s*+\[\s*+\{', start) is not None
+    return not line.rstrip().endswith(b"}")

@@ -1,8 +1,7 @@
 """Mail: an mbox or one .eml: one row for every message, what the citizen wrote and nothing they quoted.
 
-Formats: mbox, RFC 4155 (a line ``From `` after a blank line starts a message, ``>From `` in a body is
-``From ``); messages, RFC 5322, with encoded headers (RFC 2047) and MIME parts (RFC 2045).  Attachments are
-skipped.  Messages are read one at a time.
+Formats: mbox, RFC 4155; messages, RFC 5322, with encoded headers (RFC 2047) and MIME parts (RFC 2045).
+Attachments are skipped.  Messages are read one at a time (:mod:`triage.inbox.mailbox`).
 """
 
 from __future__ import annotations
@@ -18,7 +17,9 @@ from email.utils import parsedate_to_datetime
 from typing import BinaryIO
 
 from triage.inbox.batch import Inbox, Problem
-from triage.inbox.mailtext import own_words, text_of_html
+from triage.inbox.lines import RAW_SHOWN
+from triage.inbox.mailbox import mails
+from triage.inbox.mailtext import LONGEST_HTML, own_words, text_of_html
 from triage.inbox.messages import Row, inbox_of
 
 COLUMNS = ["id", "waktu", "pengirim", "subjek", "pesan"]
@@ -26,10 +27,7 @@ COLUMNS = ["id", "waktu", "pengirim", "subjek", "pesan"]
 #: The desk's clock.
 WIB = timezone(timedelta(hours=7))
 
-#: Longest message kept; mail servers take 25 MB of attachments, which base64 makes 34.
-LONGEST = 48 << 20
-
-#: Parts looked at in one message, and headers' length: real mail has some ten parts and headers under 2 kB.
+#: Parts looked at in one message: real mail has some ten; and the longest header shown: subjects have under 200.
 MOST_PARTS, LONGEST_HEADER = 200, 10_000
 
 _HEADER = re.compile(rb"^[!-9;-~]{1,60}:[ \t]?", re.MULTILINE)
@@ -37,8 +35,6 @@ _KNOWN = re.compile(
     rb"^(from|date|subject|to|received|message-id|return-path|mime-version|delivered-to|content-type|x-[\w-]+):",
     re.MULTILINE | re.IGNORECASE,
 )
-#: A line between two messages carries a time; "From then on ..." at the start of a paragraph does not.
-_FROM_LINE = re.compile(rb"From [^\r\n]{1,200}\d\d:\d\d")
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -63,7 +59,8 @@ def read(stream: BinaryIO, name: str) -> Inbox:
 
 def _rows(stream: BinaryIO, name: str, notices: list[str]) -> Iterator[Row]:
     attachments = 0
-    for line, raw, whole in _messages(stream):
+    for mail in mails(stream):
+        raw = mail.bytes()
         message = email.message_from_bytes(raw)
         text, skipped = _body(message)
         attachments += skipped
@@ -76,36 +73,11 @@ def _rows(stream: BinaryIO, name: str, notices: list[str]) -> Iterator[Row]:
             _with_subject(subject, own_words(text)),
         ]
         problem = None
-        if not whole:
-            problem = Problem(
-                f"{name}:{line}", f"surel lebih dari {LONGEST >> 20} MB", raw[:1000].decode("latin-1")
-            )
+        if mail.problem:
+            problem = Problem(f"{name}:{mail.number}", mail.problem, raw[:RAW_SHOWN].decode("latin-1"))
         yield cells, problem
     if attachments:
         notices.append(f"{name}: {attachments} attachments were not read")
-
-
-def _messages(stream: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
-    """Yield line number, bytes and whether the message is whole."""
-    start, number, size = 1, 0, 0
-    held: list[bytes] = []
-    blank, mbox, opened = True, False, False
-    while line := stream.readline(LONGEST):
-        number += 1
-        if number == 1:
-            mbox = line.startswith(b"From ")
-        if mbox and blank and (number == 1 or _FROM_LINE.match(line)):
-            if opened:
-                yield start, b"".join(held), size <= LONGEST
-            start, size, held, opened, blank = number, 0, [], True, False
-            continue
-        blank = not line.strip(b"\r\n")
-        opened = True
-        size += len(line)
-        if size <= LONGEST:
-            held.append(line[1:] if mbox and re.match(rb">+From ", line) else line)
-    if opened:
-        yield start, b"".join(held), size <= LONGEST
 
 
 def _header(message: Message, name: str) -> str:
@@ -141,7 +113,16 @@ def _body(message: Message) -> tuple[str, int]:
         text = _decoded(payload, _charset(part)) if isinstance(payload, bytes) else ""
         (plain if kind == "text/plain" else html).append(text)
     body = "\n".join(text for text in plain if text.strip())
-    return body or "\n".join(text_of_html(text) for text in html), skipped
+    return body or _text_of_pages(html), skipped
+
+
+def _text_of_pages(pages: list[str]) -> str:
+    """Text of HTML parts, which share one limit of length."""
+    left, texts = LONGEST_HTML, []
+    for page in pages:
+        texts.append(text_of_html(page[:left]))
+        left -= min(left, len(page))
+    return "\n".join(texts)
 
 
 def _charset(part: Message) -> str | None:

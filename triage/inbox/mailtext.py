@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 #: HTML beyond this is a newsletter or an attack; a written complaint has some 20 kB of markup.
-LONGEST_HTML = 2 << 20
+LONGEST_HTML = 1 << 19
 
 _BLOCKS = frozenset(
     ("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "hr", "pre")

@@ -21,6 +21,7 @@ from xml.parsers import expat
 
 from triage.errors import InputError
 from triage.inbox.batch import Inbox, Problem
+from triage.inbox.lines import RAW_SHOWN
 from triage.inbox.messages import Row, inbox_of
 
 COLUMNS = ["id", "waktu", "pengirim", "pesan"]
@@ -28,8 +29,9 @@ COLUMNS = ["id", "waktu", "pengirim", "pesan"]
 #: The desk's clock: Western Indonesian Time has no summer time.
 WIB = timezone(timedelta(hours=7))
 
-#: Bytes read at once, and the longest record kept: MMS carry pictures of up to a few MB in base64.
-CHUNK, LONGEST = 1 << 20, 64 << 20
+#: Bytes read at once, and the longest record kept: MMS carry pictures, a few MB at most where networks allow
+#: them at all, and a third more as base64.
+CHUNK, LONGEST = 1 << 20, 16 << 20
 
 _RECORD = re.compile(r"<(?=[sm]ms[\s/>])")
 #: Emoji as two UTF-16 halves (&#55357;&#56838;), decimal or hexadecimal, which no XML parser accepts.
@@ -37,6 +39,8 @@ _REFERENCES = re.compile(r"(?:&#(?:x[0-9A-Fa-f]{1,8}|\d{1,10});)+")
 _REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]+)|(\d+));")
 #: Raw characters that XML 1.0 forbids (section 2.2).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: Attachments, which are not read: without them a picture costs no more than its length.
+_DATA = re.compile(r'(?<=\sdata=")[^"<]{1000,}+(?=")')
 _TYPES = {"1": "masuk", "2": "keluar", "3": "draf", "4": "keluar", "5": "keluar", "6": "keluar"}
 
 
@@ -68,10 +72,12 @@ def _rows(stream: BinaryIO, name: str, all_messages: bool, notices: list[str]) -
     mended = [0]
     for number, (line, piece) in enumerate(_pieces(stream, name), start=1):
         place = f"{name}:{line}"
-        fields = _fields(_mend(piece, mended))
+        fields = _fields(_mend(_DATA.sub("", piece), mended)) if len(piece) <= LONGEST else None
         if fields is None:
             empty: list[object] = [str(number), "", "", "", *([""] if all_messages else [])]
-            yield empty, Problem(place, "bukan XML yang utuh", piece[:LONGEST])
+            long = len(piece) > LONGEST
+            reason = f"pesan lebih dari {LONGEST >> 20} MB" if long else "bukan XML yang utuh"
+            yield empty, Problem(place, reason, piece[:RAW_SHOWN])
             continue
         kind = _TYPES.get(fields["type"], "")
         if not all_messages and kind not in ("masuk", ""):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import sys
 import zlib
@@ -19,8 +18,6 @@ HEAD = 64 * 1024
 #: A gzip that expands more than this (and beyond 64 MB) is a bomb; text compresses 3 to 12 times.
 MAX_EXPANSION = 200
 _FREE = 64 * 1024 * 1024
-
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 class Source:
@@ -44,11 +41,13 @@ class Source:
         else:
             self.file = sys.stdin.buffer if isinstance(source, str | Path) else source
             self.name = "stdin" if isinstance(source, str | Path) else getattr(source, "name", "stream")
+        #: What is read is not what is on the disk: a reader that goes to the file itself must not.
+        self.packed = False
         self._reader = _reader(self.file)
         self._bytes = self._raw()
         head = next(self._bytes, b"")
         if head.startswith(b"\x1f\x8b"):
-            self._bytes, head = _inflate(self.name, head, self._bytes), b""
+            self._bytes, head, self.packed = _inflate(self.name, head, self._bytes), b"", True
             self.name = self.name.removesuffix(".gz")
         # A file has more to show at once; a pipe is not waited for.
         while self.path is not None and len(head) < HEAD and (block := next(self._bytes, b"")):
@@ -63,6 +62,20 @@ class Source:
         """All bytes from the beginning; each block as soon as it is there."""
         yield self.head
         yield from self._bytes
+
+    def whole(self, most: int) -> bytes:
+        """All bytes at once, for the formats whose directory stands at the end.
+
+        Raises
+        ------
+        InputError: more than ``most``.
+        """
+        data = bytearray()
+        for block in self.blocks():
+            data += block
+            if len(data) > most:
+                raise InputError(f"{self.name}: more than {most >> 20} MB", "Save it as CSV, or in parts")
+        return bytes(data)
 
     def close(self) -> None:
         """Close the file if this source opened it."""
@@ -115,7 +128,10 @@ def _inflate(name: str, head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
         taken += len(block)
         while block:
             if machine.eof:
-                machine = zlib.decompressobj(31)
+                block = block.lstrip(b"\0")  # tapes and disks fill their last block up
+                machine = zlib.decompressobj(31) if block else machine
+                if not block:
+                    break
             try:
                 piece = machine.decompress(block, BLOCK)
             except zlib.error:
@@ -128,35 +144,3 @@ def _inflate(name: str, head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
             block = machine.unconsumed_tail or machine.unused_data
             if piece:
                 yield piece
-
-
-def guess_encoding(head: bytes) -> tuple[str, bool]:
-    """Encoding of a text from its first bytes, and whether it is a guess to be told.
-
-    A byte order mark decides; text with a NUL in every other byte is UTF-16; what
-    is valid UTF-8 is UTF-8; anything else comes from an old Windows.
-
-    >>> guess_encoding("pesan".encode()), guess_encoding("caf\\xe9 tutup".encode("cp1252"))
-    (('utf-8', False), ('cp1252', True))
-    """
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            return name, False
-    even, odd = head[0:400:2], head[1:400:2]
-    if odd.count(0) > 0.7 * len(odd) > 1:
-        return "utf-16-le", True
-    if even.count(0) > 0.7 * len(even) > 1:
-        return "utf-16-be", True
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, False)
-        return "utf-8", False
-    except UnicodeDecodeError as error:
-        # One bad byte in much good UTF-8 is damage, not another encoding.
-        good = sum(byte >= 0xC2 for byte in head[: error.start])
-        return ("utf-8", False) if good >= 2 else ("cp1252", True)
-
-
-def decoder(encoding: str) -> codecs.IncrementalDecoder:
-    """A decoder that never fails: undecodable bytes become surrogates and are written back as they were."""
-    errors = "surrogateescape" if encoding.replace("_", "-").lower() in ("utf-8", "utf-8-sig", "ascii") else "replace"
-    return codecs.getincrementaldecoder(encoding)(errors)

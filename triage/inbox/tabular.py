@@ -12,18 +12,14 @@ import io
 from collections.abc import Generator, Iterator
 from itertools import chain
 
-from triage.errors import InputError
 from triage.inbox.batch import BATCH_ROWS, Batch, Inbox, Problem
 from triage.inbox.columns import text_column
-from triage.inbox.source import Source, decoder, guess_encoding
+from triage.inbox.encoding import decoded
+from triage.inbox.lines import MAX_ROW, RAW_SHOWN, too_long, whole_lines
+from triage.inbox.source import Source
 
-#: A row longer than this is reported, not labelled; a message has a few hundred characters.
-MAX_ROW = 8 * 1024 * 1024
 #: A quoted cell with more lines than this is an unclosed quote that swallows the file.
 MAX_ROW_LINES = 2_000
-MAX_COLUMNS = 4_096
-#: What is kept of a row that cannot be read.
-RAW_SHOWN = 1_000
 
 _DELIMITERS = ",;\t|"
 #: Stands for "no delimiter at all": one column, commas are text.
@@ -42,42 +38,21 @@ def read(source: Source, *, encoding: str | None = None, format: str | None = No
 
     Raises
     ------
-    InputError: more than :data:`MAX_COLUMNS` columns, an unknown encoding.
+    InputError: not text in the encoding that was asked for.
+    UsageError: no such encoding.
     """
-    guess, told = guess_encoding(source.head)
-    notices = [f"{source.name}: read as {_spoken(guess)}; --encoding says otherwise"] if told and not encoding else []
-    texts = _decoded(source, encoding or guess)
+    notices: list[str] = []
+    # The csv module refuses longer cells; it is its only memory of ours, and shared by the whole process.
+    csv.field_size_limit(max(csv.field_size_limit(), 2 * MAX_ROW))
+    texts = decoded(source, encoding, notices)
     head = _first_line(texts)
     delimiter, header = ("", []) if format == "lines" else _header(head[0], format, wanted)
     if not header:
         notices.append(f'{source.name}: no header line, so every line is one message in the column "pesan"')
-        stream = _line_batches(head, texts)
+        stream = _line_batches(source.name, head, texts)
         return Inbox(source.name, "lines", ["pesan"], stream, notices, [source.close])
-    if len(header) > MAX_COLUMNS:
-        raise InputError(
-            f"{source.name}: {len(header)} columns (at most {MAX_COLUMNS} make sense)", "Check the delimiter"
-        )
     rows = _Rows(source.name, delimiter, header, head, texts)
     return Inbox(source.name, "tsv" if delimiter == "\t" else "csv", header, rows.batches(), notices, [source.close])
-
-
-def _spoken(encoding: str) -> str:
-    return {"cp1252": "Windows-1252"}.get(encoding, encoding.upper())
-
-
-def _decoded(source: Source, encoding: str) -> Iterator[str]:
-    try:
-        machine = decoder(encoding)
-    except LookupError:
-        raise InputError(f"{source.name}: unknown encoding {encoding}", "Try --encoding utf-8 or cp1252") from None
-    try:
-        for block in source.blocks():
-            if text := machine.decode(block):
-                yield text
-        if text := machine.decode(b"", True):
-            yield text
-    except UnicodeError:
-        raise InputError(f"{source.name}: is not {_spoken(encoding)} text", "Try another --encoding") from None
 
 
 def _first_line(texts: Iterator[str]) -> list[str]:
@@ -113,18 +88,14 @@ def _is_prose(cells: list[str]) -> bool:
     )
 
 
-def _line_batches(head: list[str], texts: Iterator[str]) -> Iterator[Batch]:
-    rest = ""
-    for text in chain(head, texts):
-        lines = (rest + text).split("\n")
-        rest = lines.pop()
-        while len(rest) > MAX_ROW:
-            lines.append(rest[:MAX_ROW])
-            rest = rest[MAX_ROW:]
+def _line_batches(name: str, head: list[str], texts: Iterator[str]) -> Iterator[Batch]:
+    number = 1
+    for lines, cut in whole_lines(chain(head, texts)):
         for begin in range(0, len(lines), BATCH_ROWS):
-            yield Batch([[line.removesuffix("\r")] for line in lines[begin : begin + BATCH_ROWS]])
-    if rest:
-        yield Batch([[rest.removesuffix("\r")]])
+            part = lines[begin : begin + BATCH_ROWS]
+            problems = {i - begin: too_long(name, number + i, lines[i]) for i in cut if begin <= i < begin + BATCH_ROWS}
+            yield Batch([[line.removesuffix("\r")] for line in part], problems)
+        number += len(lines)
 
 
 class _Rows:
@@ -132,9 +103,11 @@ class _Rows:
 
     def __init__(self, name: str, delimiter: str, header: list[str], head: list[str], texts: Iterator[str]) -> None:
         self.name, self.delimiter, self.width = name, delimiter, len(header)
-        self._texts = chain(head, texts)
-        self._line = 1  # number of the first line of what is pending
-        csv.field_size_limit(max(csv.field_size_limit(), 2 * MAX_ROW))
+        first = head[0].lstrip("\r\n")
+        self._texts = chain([first], texts)
+        # Number of the first line of what is pending; blank lines above the header count.
+        self._line = 1 + head[0][: len(head[0]) - len(first)].count("\n")
+        self._lost = 1
 
     def batches(self) -> Iterator[Batch]:
         """All rows after the header."""
@@ -142,44 +115,49 @@ class _Rows:
         for rows, problems in self._pieces():
             if first and rows:
                 rows, problems, first = rows[1:], {i - 1: p for i, p in problems.items()}, False
-            if rows:
-                yield from self._checked(rows, problems)
+            for begin in range(0, len(rows), BATCH_ROWS):
+                inside = {i - begin: p for i, p in problems.items() if begin <= i < begin + BATCH_ROWS}
+                yield Batch(rows[begin : begin + BATCH_ROWS], inside)  # type: ignore[arg-type]
 
     def _pieces(self) -> Iterator[_Piece]:
         pending = ""
         for text in self._texts:
             pending += text
             cut = max(pending.rfind("\n"), -1 if "\n" in pending else pending.rfind("\r", 0, -1)) + 1
-            rows, used = self._parse(pending[:cut])
-            yield rows, {}
+            piece, used = self._parse(pending[:cut])
+            yield piece
             pending = pending[used:]
-            if len(pending) > MAX_ROW and "\n" not in pending:
+            while "\n" in pending and (len(pending) > MAX_ROW or pending.count("\n") > MAX_ROW_LINES):
+                pending = yield from self._give_up(pending)
+            if len(pending) > MAX_ROW:
                 pending = yield from self._skip_line(pending)
-            elif len(pending) > MAX_ROW or pending.count("\n") > MAX_ROW_LINES:
-                pending = yield from self._give_up_line(pending)
+        if pending and not pending.endswith("\n"):
+            pending += "\n"
         while pending:
-            rows, used = self._parse(pending if pending.endswith("\n") else pending + "\n")
-            yield rows, {}
+            piece, used = self._parse(pending)
+            yield piece
             pending = pending[used:]
             if pending:
-                pending = yield from self._give_up_line(pending)
+                pending = yield from self._give_up(pending)
 
-    def _parse(self, text: str) -> tuple[list[list[str]], int]:
+    def _parse(self, text: str) -> tuple[_Piece, int]:
         """Complete rows of whole lines, and how many characters they took.
 
         A last line of our own tells whether a quote is open: it then comes back
         inside another cell.
         """
         if not text:
-            return [], 0
+            return ([], {}), 0
         rows = list(csv.reader(io.StringIO(f"{text}{_SENTINEL}\n", newline=""), delimiter=self.delimiter))
-        if rows[-1] == [_SENTINEL]:
-            rows.pop()
-            self._line += text.count("\n")
-            return (rows if all(rows) or self.width == 1 else [r for r in rows if r]), len(text)
-        return self._parse_before_open_quote(text)
+        if rows[-1] != [_SENTINEL]:
+            return self._parse_before_open_quote(text)
+        rows.pop()
+        rows = rows if all(rows) or self.width == 1 else [r for r in rows if r]
+        problems = self._fit(rows, text)
+        self._line += text.count("\n")
+        return (rows, problems), len(text)
 
-    def _parse_before_open_quote(self, text: str) -> tuple[list[list[str]], int]:
+    def _parse_before_open_quote(self, text: str) -> tuple[_Piece, int]:
         lines = io.StringIO(text, newline="").readlines()
         reader = csv.reader(lines, delimiter=self.delimiter)
         rows, ends = [], [0]
@@ -187,15 +165,54 @@ class _Rows:
             rows.append(row)
             ends.append(reader.line_num)
         complete = ends[-2]  # the last row is the open one
+        used = "".join(lines[:complete])
+        rows = [r for r in rows[:-1] if r or self.width == 1]
+        problems = self._fit(rows, used)
         self._line += complete
-        return [r for r in rows[:-1] if r or self.width == 1], len("".join(lines[:complete]))
+        return (rows, problems), len(used)
 
-    def _give_up_line(self, pending: str) -> Generator[_Piece, None, str]:
-        """The first line of a row that never ends becomes a problem; what follows is read again."""
-        line, _, rest = pending.partition("\n")
-        yield [self._padded(line)], {0: self._problem("tanda kutip tidak ditutup", line)}
-        self._line += 1
-        return rest
+    def _fit(self, rows: list[list[str]], text: str) -> dict[int, Problem]:
+        """Make all rows of one width: short ones padded, long ones a problem with the surplus in the last cell."""
+        if set(map(len, rows)) <= {self.width}:
+            return {}
+        problems: dict[int, Problem] = {}
+        numbers: list[int] = []
+        for i, row in enumerate(rows):
+            if len(row) < self.width:
+                row += [""] * (self.width - len(row))
+            elif len(row) > self.width:
+                numbers = numbers or self._numbers(text)
+                reason = f"{len(row)} sel, judul hanya {self.width}"
+                # Without quotes of its own, the surplus is what the line says after the last column began.
+                row[self.width - 1 :] = [self.delimiter.join(row[self.width - 1 :])]
+                problems[i] = self._problem(reason, self.delimiter.join(row), numbers[i])
+        return problems
+
+    def _numbers(self, text: str) -> list[int]:
+        """The line on which each row of ``text`` begins."""
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter)
+        numbers, begin = [], self._line
+        for row in reader:
+            if row or self.width == 1:
+                numbers.append(begin)
+            begin = self._line + reader.line_num
+        return numbers
+
+    def _give_up(self, pending: str) -> Generator[_Piece, None, str]:
+        """The first line of a row that never ends becomes a problem; what follows is read again.
+
+        Where that does not help, twice as many lines are given up next time, else a
+        file in which every line opens a quote would be read thousands of times.
+        """
+        *lines, rest = pending.split("\n", self._lost)
+        reason = "tanda kutip tidak ditutup"
+        problems = {i: self._problem(reason, line, self._line + i) for i, line in enumerate(lines)}
+        yield [self._padded(line) for line in lines], problems
+        self._line += len(lines)
+        piece, used = self._parse(rest[: rest.rfind("\n") + 1])
+        yield piece
+        self._lost = 1 if used or not rest else 2 * self._lost
+        return rest[used:]
 
     def _skip_line(self, pending: str) -> Generator[_Piece, None, str]:
         """Drop the middle of one huge line, keeping its beginning as a problem."""
@@ -206,28 +223,12 @@ class _Rows:
                 rest = text[end + 1 :]
                 break
         shown = pending[:RAW_SHOWN]
-        yield [self._padded(shown)], {0: self._problem(f"baris lebih dari {MAX_ROW >> 20} MB", shown)}
+        yield [self._padded(shown)], {0: too_long(self.name, self._line, shown)}
         self._line += 1
         return rest
 
     def _padded(self, raw: str) -> list[str]:
         return [""] * (self.width - 1) + [raw[:RAW_SHOWN]]
 
-    def _problem(self, reason: str, raw: str, line: int | None = None) -> Problem:
-        return Problem(f"{self.name}:{line or self._line}", reason, raw[:RAW_SHOWN])
-
-    def _checked(self, rows: list[list[str]], problems: dict[int, Problem]) -> Iterator[Batch]:
-        """Batches of rows of equal width: short ones padded, long ones a problem with the surplus in the last cell."""
-        if set(map(len, rows)) != {self.width}:
-            for i, row in enumerate(rows):
-                if len(row) < self.width:
-                    row += [""] * (self.width - len(row))
-                elif len(row) > self.width:
-                    reason = f"{len(row)} sel, judul hanya {self.width}"
-                    # Without quotes of its own, the surplus is what the line says after the last column began.
-                    row[self.width - 1 :] = [self.delimiter.join(row[self.width - 1 :])]
-                    problems[i] = self._problem(reason, self.delimiter.join(row), self._line - len(rows) + i)
-        for begin in range(0, len(rows), BATCH_ROWS):
-            part = rows[begin : begin + BATCH_ROWS]
-            inside = {i - begin: p for i, p in problems.items() if begin <= i < begin + BATCH_ROWS}
-            yield Batch(part, inside)  # type: ignore[arg-type]
+    def _problem(self, reason: str, raw: str, line: int) -> Problem:
+        return Problem(f"{self.name}:{line}", reason, raw[:RAW_SHOWN])

@@ -11,25 +11,23 @@ The lists of messages are read one message at a time; a broken message is one br
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from triage.errors import InputError
 from triage.inbox.batch import Inbox, Problem
 from triage.inbox.messages import Row, inbox_of
+from triage.inbox.window import Broken, Window
 
 COLUMNS = ["id", "waktu", "pengirim", "pesan"]
 
-#: Characters read at once, and the longest message: Telegram's limit is 4,096 characters, 40 kB with links.
-CHUNK, LONGEST = 1 << 18, 4 << 20
+#: Bytes read at once.
+CHUNK = 1 << 18
 
 #: Where a list of messages starts, and where the message after a broken one does.
 _LIST = re.compile(r'"messages"\s*:\s*\[')
 _NEXT = re.compile(r'\{\s*"id"\s*:')
-_BETWEEN = re.compile(r"[\s,]*+")
 
 _SNIFF = re.compile(
     rb"""^[\s\xef\xbb\xbf]*\{ (?:
@@ -39,57 +37,6 @@ _SNIFF = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
-
-
-_DECODER = json.JSONDecoder()
-_END = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """Text between two messages that is no JSON."""
-
-    raw: str
-
-
-class _Window:
-    """The part of the stream that is in memory: ``text`` from ``at`` on is still to be read."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self.text, self.at = "", 0
-        self._stream = stream
-        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        self._ended = False
-
-    def more(self) -> bool:
-        """Read on, as much again as is held (a long message is tried a few times only); False at the end."""
-        if self._ended:
-            return False
-        data = self._stream.read(max(CHUNK, len(self.text) - self.at))
-        self._ended = not data
-        self.text = self.text[self.at :] + self._decoder.decode(data, self._ended)
-        self.at = 0
-        return True
-
-    def find(self, pattern: re.Pattern[str]) -> bool:
-        """Move behind the next match."""
-        while not (match := pattern.search(self.text, self.at)):
-            # A match may be cut in two by the end of what is held.
-            self.at = max(self.at, len(self.text) - 100)
-            if not self.more():
-                return False
-        self.at = match.end()
-        return True
-
-    def skip(self, pattern: re.Pattern[str]) -> bool:
-        """Move over a match; False if nothing follows it."""
-        while True:
-            match = pattern.match(self.text, self.at)
-            self.at = match.end() if match else self.at
-            if self.at < len(self.text):
-                return True
-            if not self.more():
-                return False
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -133,35 +80,22 @@ def _rows(stream: BinaryIO, name: str, notices: list[str]) -> Iterator[Row]:
 
 def _messages(stream: BinaryIO, name: str) -> Iterator[Any]:
     """Yield the elements of every list called "messages"; :class:`Broken` for what is no JSON."""
-    window = _Window(stream)
+    window = Window(_texts(stream))
     found = False
     while window.find(_LIST):
         found = True
-        while (message := _element(window, name)) is not _END:
-            yield message
+        yield from window.elements(_NEXT, name)
     if not found:
         raise InputError(
             f'{name}: no "messages" in it', "Export as machine-readable JSON in Telegram Desktop"
         )
 
 
-def _element(window: _Window, name: str) -> Any:
-    """The next element of a list, :data:`_END` after the last."""
-    if not window.skip(_BETWEEN) or window.text[window.at] == "]":
-        return _END
-    while True:
-        try:
-            message, window.at = _DECODER.raw_decode(window.text, window.at)
-            return message
-        except RecursionError as error:
-            raise InputError(f"{name}: nests without end", "It is no Telegram export") from error
-        except ValueError:
-            if len(window.text) - window.at < LONGEST and window.more():
-                continue
-        start = window.at
-        match = _NEXT.search(window.text, start + 1)
-        window.at = match.start() if match else len(window.text)
-        return Broken(window.text[start : window.at])
+def _texts(stream: BinaryIO) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+    while data := stream.read(CHUNK):
+        yield decoder.decode(data) or " "  # half a character; an empty text would be the end
+    yield decoder.decode(b"", True)
 
 
 def _plain(text: Any) -> str:

@@ -22,17 +22,18 @@ from datetime import datetime
 from itertools import pairwise
 from typing import IO, BinaryIO
 
-from triage.inbox.batch import Inbox
+from triage.inbox.batch import Inbox, Problem
+from triage.inbox.lines import RAW_SHOWN
 from triage.inbox.messages import Row, inbox_of
 from triage.inbox.whatsapp_zip import looks_like_chat_zip, open_chat, read_line
 
 COLUMNS = ["id", "waktu", "pengirim", "pesan"]
 
-#: Longest line kept: a message has at most 65,536 characters.
+#: Longest message kept: WhatsApp allows 65,536 characters.
 LONGEST = 1 << 20
 
-#: Messages looked at to learn whether dates are day/month or month/day.
-LEARN = 500
+#: Messages, and characters, looked at to learn whether dates are day/month or month/day.
+LEARN, LEARN_TEXT = 500, 4 << 20
 
 _OPENS = re.compile(
     r"""[\u200e\u200f\ufeff]*\[?
@@ -80,6 +81,7 @@ class Entry:
     opening: re.Match[str]
     sender: str
     lines: list[str]
+    number: int
     size: int = 0
 
 
@@ -111,7 +113,7 @@ def _rows(stream: IO[bytes], name: str, notices: list[str]) -> Iterator[Row]:
     first: deque[Entry] = deque()
     for entry in entries:
         first.append(entry)
-        if len(first) == LEARN:
+        if len(first) == LEARN or sum(entry.size for entry in first) > LEARN_TEXT:
             break
     order, sure = _date_order(first)
     number = 0
@@ -121,7 +123,11 @@ def _rows(stream: IO[bytes], name: str, notices: list[str]) -> Iterator[Row]:
             continue
         number += 1
         text = _text(entry, counts)
-        yield [str(number), _when(entry.opening, order), entry.sender, text], None
+        problem = None
+        if entry.size > LONGEST:
+            reason = f"pesan lebih dari {LONGEST >> 20} MB"
+            problem = Problem(f"{name}:{entry.number}", reason, text[:RAW_SHOWN])
+        yield [str(number), _when(entry.opening, order), entry.sender, text], problem
     if not sure and number:
         notices.append(f"{name}: dates read as {order}, which the export does not show for sure")
     told = {
@@ -141,14 +147,14 @@ def _chained(first: deque[Entry], rest: Iterable[Entry]) -> Iterator[Entry]:
 
 def _entries(lines: Iterable[str], counts: dict[str, int]) -> Iterator[Entry]:
     entry: Entry | None = None
-    for line in lines:
+    for number, line in enumerate(lines, start=1):
         opening = _OPENS.match(line)
         if opening is None:
             if entry is None:
                 counts["stray"] += bool(line.strip(_MARKS))
             elif entry.size <= LONGEST:
                 entry.lines.append(line)
-                entry.size += len(line)
+                entry.size += len(line) + 1
             continue
         if entry:
             yield entry
@@ -156,7 +162,7 @@ def _entries(lines: Iterable[str], counts: dict[str, int]) -> Iterator[Entry]:
         sender = _SENDER.match(rest)
         text = rest[sender.end() :] if sender else rest
         system = sender is None or _SYSTEM.search(text[:300])
-        entry = Entry(opening, "" if system or not sender else sender[1].strip(), [text], len(text))
+        entry = Entry(opening, "" if system or not sender else sender[1].strip(), [text], number, len(text))
     if entry:
         yield entry
 

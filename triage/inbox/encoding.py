@@ -1,0 +1,105 @@
+"""Bytes of an inbox -> text: which encoding, and a decoder that loses nothing on the way."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+
+from triage.errors import InputError, UsageError
+from triage.inbox.source import Source
+
+#: Codecs that the standard library calls text and that are none.
+_NO_TEXT = ("idna", "punycode", "undefined")
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def guess_encoding(head: bytes) -> tuple[str, bool]:
+    """Encoding of a text from its first bytes, and whether it is a guess to be told.
+
+    A byte order mark decides; text with a NUL in every other byte is UTF-16; what
+    is valid UTF-8 is UTF-8; anything else comes from an old Windows.
+
+    >>> guess_encoding("pesan".encode()), guess_encoding("caf\\xe9 tutup".encode("cp1252"))
+    (('utf-8', False), ('cp1252', True))
+    """
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name, False
+    even, odd = head[0:400:2], head[1:400:2]
+    if odd.count(0) > 0.7 * len(odd) > 1:
+        return "utf-16-le", True
+    if even.count(0) > 0.7 * len(even) > 1:
+        return "utf-16-be", True
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head, False)
+        return "utf-8", False
+    except UnicodeDecodeError as error:
+        # One bad byte in much good UTF-8 is damage, not another encoding.
+        good = sum(byte >= 0xC2 for byte in head[: error.start])
+        return ("utf-8", False) if good >= 2 else ("cp1252", True)
+
+
+def decoded(source: Source, encoding: str | None, notices: list[str]) -> Iterator[str]:
+    """The text of a source, block by block; ``notices`` learns what was guessed and what was no text.
+
+    Raises
+    ------
+    InputError: not text in the encoding that was asked for.
+    UsageError: no such encoding.
+    """
+    guess, told = guess_encoding(source.head)
+    if told and not encoding:
+        notices.append(f"{source.name}: read as {spoken(guess)}; --encoding says otherwise")
+    machine = decoder(encoding or guess, source.name)
+    return _texts(source, machine, encoding or guess, notices)
+
+
+def _texts(
+    source: Source, machine: codecs.IncrementalDecoder, encoding: str, notices: list[str]
+) -> Iterator[str]:
+    strange = 0
+    try:
+        for block in source.blocks():
+            if text := machine.decode(block):
+                strange += _undecodable(text)
+                yield text
+        if text := machine.decode(b"", True):
+            yield text
+    except UnicodeError:
+        raise InputError(f"{source.name}: is not {spoken(encoding)} text", "Try another --encoding") from None
+    if strange:
+        notices.append(
+            f"{source.name}: {strange} bytes are not {spoken(encoding)} and stayed as they were; "
+            "perhaps --encoding cp1252 reads them"
+        )
+
+
+def decoder(encoding: str, name: str = "input") -> codecs.IncrementalDecoder:
+    """A decoder that keeps what it cannot decode: bytes become surrogates and are written back as they were.
+
+    Raises
+    ------
+    UsageError: no such encoding, or one that gives no text (hex, zip).
+    """
+    try:
+        known = codecs.lookup(encoding)
+        if known._is_text_encoding and known.incrementaldecoder and known.name not in _NO_TEXT:
+            errors = "surrogateescape" if known.name in ("utf-8", "utf-8-sig", "ascii") else "replace"
+            return known.incrementaldecoder(errors)
+    except (LookupError, ValueError):  # ValueError: a NUL in the name
+        pass
+    raise UsageError(f"{name}: unknown encoding {encoding}", "Try --encoding utf-8 or cp1252")
+
+
+def spoken(encoding: str) -> str:
+    """The name of an encoding as people know it."""
+    return {"cp1252": "Windows-1252"}.get(encoding, encoding.upper())
+
+
+def _undecodable(text: str) -> int:
+    """How many bytes the decoder could only carry along (PEP 383)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return sum("\udc80" <= char <= "\udcff" for char in text)
+    return 0
