@@ -13,11 +13,12 @@ PACKAGE = Path(__file__).parent.parent / "triage"
 #: From the ground up; a module may import from lower layers and from its own.
 LAYERS = [
     {"errors", "files"},
-    {"normalise", "words", "lexicon", "stems", "parts", "pairs", "reasons", "scorer", "weights", "decide", "calibrate",
+    {"normalise", "words", "lexicon", "stems", "parts", "chunks", "pairs", "reasons", "scorer", "weights", "decide", "calibrate",
      "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle"},
     {"features", "plan", "corpus", "crossval"},
     {"predict"},
-    {"stream", "train", "explain", "info", "redaction", "evaluate", "metrics", "compare", "gates", "check", "drift",
+    {"stream", "answers", "redacted", "train", "explain", "info", "redaction", "evaluate", "metrics", "compare",
+     "gates", "check", "drift",
      "card", "slices", "learning", "report", "desk", "incidents", "engines", "crossval", "workers", "validate"},
     {"cli", "__main__"},
 ]  # fmt: skip

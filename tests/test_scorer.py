@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from triage.chunks import SEPARATOR
 from triage.explain import CONSTANT, explain
 from triage.features import FeatureSpace, Recipe, tokenise
 from triage.learner import Settings, fit
 from triage.pairs import PairTable
 from triage.reasons import display, strongest
-from triage.scorer import _SEPARATOR, Scorer
+from triage.scorer import Scorer, _sum_between
 
 TEXTS = [
     "lampu jalan mati di tebet",
@@ -48,28 +48,29 @@ def test_a_message_scores_the_same_alone_and_among_others(triage, texts):
 
 
 def test_separator_in_a_message_shifts_nothing(triage):
-    texts = [f"lampu {_SEPARATOR} mati", "sampah bau", _SEPARATOR]
+    texts = [f"lampu {SEPARATOR} mati", "sampah bau", SEPARATOR]
     said = triage.classify(texts)
     assert said.heads["skpd"].names()[1] == triage.classify(["sampah bau"]).heads["skpd"].names()[0]
     assert said.tindakan[2] == "tinjau"
 
 
-def test_numpy_and_scipy_sums_agree(triage, tmp_path, model_file):
-    """A process that never imported scipy.sparse sums with numpy: same scores."""
-    script = (
-        "import sys, json; from triage.predict import Triage\n"
-        "t = Triage.load(sys.argv[1]); v = t.scorer.score(json.loads(sys.argv[2])).values\n"
-        "assert 'scipy' not in sys.modules and 'sklearn' not in sys.modules and 'pandas' not in sys.modules\n"
-        "print(json.dumps(v.tolist()))"
-    )
-    import json
+@given(st.lists(st.integers(0, 300), min_size=1, max_size=6), st.integers(0, 2**32 - 1))
+def test_sums_between_are_plain_sums(lengths, seed):
+    draw = np.random.default_rng(seed)
+    rows = draw.normal(size=(50, 3)).astype(np.float32)
+    ends = np.cumsum([0, *lengths])
+    numbers = draw.integers(0, 50, ends[-1])
+    expected = [rows[numbers[a:b]].sum(axis=0) for a, b in pairwise(ends)]
+    np.testing.assert_allclose(_sum_between(rows, numbers, ends), expected, rtol=1e-4, atol=1e-4)
 
-    import scipy.sparse  # noqa: F401 (so that this process sums with scipy)
 
-    out = subprocess.run(
-        [sys.executable, "-c", script, str(model_file), json.dumps(TEXTS)], capture_output=True, text=True, check=True
-    )
-    np.testing.assert_allclose(triage.scorer.score(TEXTS).values, json.loads(out.stdout), atol=1e-6)
+def test_a_single_word_is_told_as_its_own_reason(triage):
+    """The names of the parts are right, and a message alone scores as among others, bit for bit."""
+    weights = triage.scorer.weights
+    word = next(w for w, plain in zip(weights.words, weights.word_plain, strict=True) if plain and len(w) > 3)
+    total, rows = triage.scorer.detailed(word)
+    assert np.array_equal(total, triage.scorer.score([word, f"{word} {word}"]).values[0])
+    assert next(name for name, _ in rows) == word
 
 
 def test_forgetting_changes_nothing(triage, monkeypatch):

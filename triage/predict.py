@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ COMMON_COLUMNS = ["tindakan", "alasan"]
 #: What ``alasan`` says of a message without a word.
 NOTHING_TO_READ = "(tidak ada kata yang bisa dibaca)"
 #: Characters scored together at most, whatever the number of messages.
-_BLOCK_CHARACTERS = 200_000
+_BLOCK_CHARACTERS = 400_000
 # Never "1.00": a calibrated probability is not certainty.
 _PERCENT = [f"{p / 100:.2f}" for p in range(100)] + ["0.99"]
 
@@ -46,8 +47,7 @@ class Head:
 
     def names(self) -> list[str]:
         """The first choice by name, empty where there was nothing to read."""
-        by_number = [*self.labels, ""]
-        return [by_number[i] for i in self.best.tolist()]
+        return _picked([*self.labels, ""], self.best)
 
     def confidence(self) -> Array:
         """Probability of the first choice, float32 (n,); 0 where there was nothing to read."""
@@ -71,14 +71,11 @@ class Predictions:
         """
         found: list[list[Any]] = []
         hidden = np.zeros(len(self.tindakan), dtype=bool)
+        shown = [*map(float, _PERCENT), ""] if numbers else [*_PERCENT, ""]
         for name, head in self.heads.items():
-            names = head.names()
-            if name == "skpd":
-                names = ["" if h else n for n, h in zip(names, hidden.tolist(), strict=True)]
-            sure = _percent(head.confidence())
             blank = (head.best < 0) | hidden
-            cells = [_float(p) if numbers else _PERCENT[p] for p in sure.tolist()]
-            found += [names, ["" if b else c for c, b in zip(cells, blank.tolist(), strict=True)]]
+            found.append(_picked([*head.labels, ""], np.where(blank, -1, head.best)))
+            found.append(_picked(shown, np.where(blank, -1, _percent(head.confidence()))))
             if name == "skpd":
                 found.append(_others(head, blank))
             if name == "jenis" and WITHOUT_AGENCY in head.labels:
@@ -161,7 +158,9 @@ class Triage:
             pushes += np.where(without[owner], 0, part) if name == "skpd" else part
             if name == "jenis" and WITHOUT_AGENCY in head.labels:
                 without = head.best == head.labels.index(WITHOUT_AGENCY)
-        return sentences(strongest(pushes, scores.starts), scores.chunks, self.scorer.shown)
+        places = strongest(pushes, scores.starts)
+        chunks = np.where(places >= 0, scores.chunks[places] if len(scores.chunks) else 0, 0)
+        return sentences(self.scorer.spelled(chunks), self.scorer.shown)
 
     def _unpack(self) -> None:
         manifest, arrays = self.bundle.manifest, self.bundle.arrays
@@ -198,14 +197,16 @@ def output_columns(labels: Mapping[str, Sequence[str]], prefix: str = "") -> lis
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Slices of at most BLOCK messages and _BLOCK_CHARACTERS; at least one, maybe empty."""
-    begin = size = 0
-    for i, text in enumerate(texts):
-        if i > begin and (i - begin == BLOCK or size + len(text) > _BLOCK_CHARACTERS):
-            yield texts[begin:i]
-            begin, size = i, 0
-        size += len(text)
-    yield texts[begin:]
+    """Slices of about equal length, at most BLOCK messages and _BLOCK_CHARACTERS; at least one, maybe empty."""
+    size = -(-len(texts) // max(1, -(-len(texts) // BLOCK))) or 1
+    for begin in range(0, max(len(texts), 1), size):
+        block = texts[begin : begin + size]
+        while len(block) > 1 and sum(map(len, block)) > _BLOCK_CHARACTERS:
+            sizes = np.cumsum([len(text) for text in block])
+            fit = max(1, int(np.searchsorted(sizes, _BLOCK_CHARACTERS, side="right")))
+            yield block[:fit]
+            block = block[fit:]
+        yield block
 
 
 def _joined(blocks: Sequence[Predictions], labels: Mapping[str, list[str]]) -> Predictions:
@@ -225,8 +226,10 @@ def _percent(probabilities: Array) -> Array:
     return whole
 
 
-def _float(percent: int) -> float:
-    return float(_PERCENT[percent])
+def _picked(texts: Sequence[Any] | Array, numbers: Array) -> list[Any]:
+    """The text of every number; one object however often it stands there."""
+    cells: list[Any] = np.asarray(texts, dtype=object)[numbers].tolist()
+    return cells
 
 
 def _others(head: Head, blank: Array) -> list[str]:
@@ -237,16 +240,20 @@ def _others(head: Head, blank: Array) -> list[str]:
     rows = np.arange(len(head.best))
     rest = head.probabilities.copy()
     rest[rows, head.best] = -1
-    texts = []
+    texts = _choices(tuple(head.labels))
+    columns = []
     for _ in range(shown):
         runner = rest.argmax(axis=1)
         percent = _percent(np.maximum(rest[rows, runner], 0))
-        texts.append(
-            [f"{head.labels[j]}:{_PERCENT[p]}" for j, p in zip(runner.tolist(), percent.tolist(), strict=True)]
-        )
+        columns.append(_picked(texts, np.where(blank, -1, runner * len(_PERCENT) + percent)))
         rest[rows, runner] = -1
-    joined = map(" ".join, zip(*texts, strict=True))
-    return ["" if b else text for text, b in zip(joined, blank.tolist(), strict=True)]
+    return columns[0] if shown == 1 else [f"{a} {b}" if a else "" for a, b in zip(*columns, strict=True)]
+
+
+@lru_cache(maxsize=8)
+def _choices(labels: tuple[str, ...]) -> Array:
+    """``kode:0.12`` for every label and whole percent, and nothing at the end."""
+    return np.array([*(f"{label}:{percent}" for label in labels for percent in _PERCENT), ""], dtype=object)
 
 
 def _checked_prior(prior: Mapping[str, float] | None, labels: Mapping[str, list[str]]) -> dict[str, dict[str, float]]:

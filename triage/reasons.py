@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -35,33 +34,45 @@ def strongest(pushes: Array, starts: Array, k: int = SHOWN) -> Array:
     """Positions of the ``k`` largest positive numbers of each stretch, largest first; -1 fills up.
 
     ``pushes`` float (m,); ``starts`` (n + 1,), stretch i is ``starts[i]:starts[i + 1]``;
-    result intp (n, k).  Stretches of similar length are handled together, padded
-    to the next power of two, so one long message does not slow the others down.
+    result intp (n, k).  Of equal numbers the earlier one comes first.  Stretches of
+    similar length are handled together, padded to the next power of two, so one
+    long message does not slow the others down.
     """
     lengths = np.diff(starts)
     found = np.full((len(lengths), k), -1, dtype=np.intp)
-    width, below = max(k, 8), 0
+    # Behind the end stands what no stretch may choose.
+    padded = np.append(pushes, np.float32(0))
+    width, below = 8, 0
     while below < lengths.max(initial=0):
         rows = np.flatnonzero((lengths > below) & (lengths <= width))
         if len(rows):
-            places = starts[rows, None] + np.arange(width)
             inside = np.arange(width) < lengths[rows, None]
-            values = np.where(inside, pushes[np.where(inside, places, 0)], -np.inf)
-            top = np.argpartition(-values, k - 1, axis=1)[:, :k]
-            order = np.argsort(-np.take_along_axis(values, top, axis=1), axis=1, kind="stable")
-            top = np.take_along_axis(top, order, axis=1)
-            best = np.take_along_axis(values, top, axis=1)
-            keep = (best > 0) & (best >= _LEAST_SHARE * best[:, :1])
-            found[rows] = np.where(keep, np.take_along_axis(places, top, axis=1), -1)
+            places = np.where(inside, starts[rows, None] + np.arange(width), len(pushes))
+            found[rows] = _largest(padded[places], starts[rows], k)
         below, width = width, width * 2
     return found
 
 
-def sentences(positions: Array, chunks: Array, shown: Sequence[str]) -> list[str]:
-    """``alasan`` of each message: its strongest chunks as text, each once, blank-separated.
+def _largest(values: Array, starts: Array, k: int) -> Array:
+    """``k`` passes of argmax, which beat a partial sort of a few dozen numbers: intp (n, k)."""
+    rows, least = np.arange(len(values)), np.zeros(len(values), dtype=values.dtype)
+    found = np.empty((len(values), k), dtype=np.intp)
+    for i in range(k):
+        top = values.argmax(axis=1)
+        best = values[rows, top]
+        if i == 0:
+            least = _LEAST_SHARE * best
+        found[:, i] = np.where((best > 0) & (best >= least), starts + top, -1)
+        values[rows, top] = 0
+    return found
 
-    ``shown`` gives the display text by chunk number; number 0 is empty.
+
+def sentences(words: Array, shown: Array) -> list[str]:
+    """``alasan`` of each message: its strongest words, each once, blank-separated.
+
+    ``words`` (n, k) are numbers of ``shown``, an array of texts: the first one is empty,
+    the others begin with a blank.  ``words`` is overwritten.
     """
-    numbers = np.where(positions >= 0, chunks[positions] if len(chunks) else 0, 0)
-    text = shown.__getitem__
-    return [" ".join(filter(None, dict.fromkeys(map(text, row)))) for row in numbers.tolist()]
+    for i in range(1, words.shape[1]):
+        words[:, i][(words[:, :i] == words[:, i : i + 1]).any(axis=1)] = 0
+    return [text[1:] for text in map("".join, shown[words].tolist())]

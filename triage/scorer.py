@@ -1,12 +1,12 @@
-"""Counts and one row of numbers per word -> scores, with numpy alone (scipy.sparse for full pipes).
+"""Counts and one row of numbers per word -> scores, with numpy alone.
 
 This is the light twin of what scikit-learn fitted.  The features of a word are
 folded with the learned weights into one row: a score per label, the square of
 its length, and two counters.  A message is split at blanks; each distinct chunk
 is analysed once, on first sight, and remembered as the sum of the rows of its
-words.  Scoring a message is then a dictionary look-up per chunk and one sparse
-product; adjacent chunks add the row of their stem pair, found by a vectorised
-hash look-up.
+words.  Scoring a message is then a look-up per chunk and a sum of rows; adjacent
+chunks add the row of their stem pair.  Both look-ups work on whole blocks of
+messages (:mod:`triage.chunks`, :mod:`triage.pairs`).
 
 Row layout, float32 (L + 3): L scores (all heads side by side), squared length,
 words that tell something, those of them that training knew.
@@ -14,13 +14,14 @@ words that tell something, those of them that training knew.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
 
+from triage.chunks import ChunkMemory
 from triage.pairs import PairTable
 from triage.parts import BEGIN, END, parts
 from triage.reasons import display
@@ -36,11 +37,12 @@ REMEMBERED = 98_304
 #: Longest part of a message that is read, in characters; the longest real complaint
 #: seen has 6,000.  Bounds memory on a pasted file; the message itself passes through whole.
 MAX_CHARACTERS = 100_000
-#: Messages scored together: 512 of 35 words keep the working arrays in a 1 MB cache.
-BLOCK = 512
-#: From this many chunks on, importing scipy.sparse (0.15 s, once) pays for itself.
-_SPARSE_PAYS = 8_192
-_SEPARATOR = "\ufdd0\ufdd1"  # two Unicode noncharacters: "reserved for internal use"
+#: Messages scored together at most: 768 of 35 words keep the working arrays in a 1 MB cache,
+#: and numpy's cost per call is nothing beside the work.
+BLOCK = 768
+#: Chunks of a message that are added side by side with those of other messages; what a
+#: longer message has more is added by itself.
+_STEPS = 128
 
 
 @dataclass(frozen=True)
@@ -58,22 +60,6 @@ class Scores:
     known: Array
     chunks: Array
     starts: Array
-
-
-class ChunkMemory(dict[str, int]):
-    """Chunk -> number; a chunk that is met for the first time gets the next number and is learned.
-
-    As a dictionary's ``__missing__`` this costs known chunks nothing.
-    """
-
-    def __init__(self, learn: Callable[[str, int], None]) -> None:
-        super().__init__()
-        self._learn = learn
-
-    def __missing__(self, chunk: str) -> int:
-        number = self[chunk] = len(self)
-        self._learn(chunk, number)
-        return number
 
 
 class Scorer:
@@ -95,8 +81,7 @@ class Scorer:
         """Score messages (any number; a few thousand at a time keeps memory flat)."""
         if len(self._memory) > REMEMBERED:
             self._forget()
-        chunks = self._chunks(texts)
-        separators = np.flatnonzero(chunks == 0)
+        chunks, separators = self._chunks(texts)
         # The row of a separator is zero, so each stretch may begin with one.
         sums = _sum_between(self._rows[: len(self._memory)], chunks[:-1], separators)
         self._add_pairs(sums, chunks, separators)
@@ -112,7 +97,7 @@ class Scorer:
 
         ``chunks`` are numbers out of the latest :meth:`score`, ``columns`` label numbers.
         """
-        pushes: Array = self._rows[chunks, columns]
+        pushes: Array = self._rows.ravel().take(chunks * self._rows.shape[1] + columns)
         return pushes
 
     def detailed(self, text: str) -> tuple[Array, list[tuple[str, Array]]]:
@@ -123,71 +108,111 @@ class Scorer:
         scores = self.score([text])
         flat = np.concatenate([[0], scores.chunks, [0]])
         pairs = self._pairs.find(self._last[flat[:-1]], self._first[flat[1:]])
-        by_number = {number: chunk for chunk, number in self._memory.items()}
+        by_number = {number: chunk for chunk, number in self._memory.by_chunk.items()}
         names = [BEGIN, *(by_number[n] for n in scores.chunks.tolist()), END]
         rows = [(names[i + 1], self._rows[n]) for i, n in enumerate(scores.chunks.tolist())]
         rows += [(f"{names[i]} + {names[i + 1]}", self._pair_rows[k]) for i, k in enumerate(pairs.tolist()) if k >= 0]
         length = np.sqrt(max(sum(float(row[self.labels]) for _, row in rows), 1e-12))
         return scores.values[0], [(name, row[: self.labels] / length) for name, row in rows]
 
+    def spelled(self, chunks: Array) -> Array:
+        """Number of the display text of each chunk, for :attr:`shown`: intp of the same shape."""
+        numbers: Array = self._texts[chunks]
+        return numbers
+
     @property
-    def shown(self) -> list[str]:
-        """Display text by chunk number, valid until the next :meth:`score`."""
+    def shown(self) -> Array:
+        """Display texts by the numbers of :meth:`spelled`, a blank before each but the first one, which is empty."""
         return self._shown
 
     # -- chunks ---------------------------------------------------------------
 
-    def _chunks(self, texts: Sequence[str]) -> Array:
-        """Flat chunk numbers of all messages, a 0 before, between and after them."""
-        whole = f" {_SEPARATOR} ".join(["", *texts, ""])
-        pieces = whole.split()
-        if len(whole) > MAX_CHARACTERS or pieces.count(_SEPARATOR) != len(texts) + 1:
-            pieces = [_SEPARATOR]
-            for text in texts:
-                pieces += text[:MAX_CHARACTERS].replace(_SEPARATOR, " ").split()
-                pieces.append(_SEPARATOR)
-        numbers = np.fromiter(map(self._memory.__getitem__, pieces), dtype=np.intp, count=len(pieces))
+    def _chunks(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        """Flat chunk numbers of all messages, a 0 before, between and after them, and where the 0s are."""
+        if max(map(len, texts), default=0) > MAX_CHARACTERS:
+            texts = [text[:MAX_CHARACTERS] for text in texts]
+        numbers = self._memory.numbers(texts)
+        if self._memory.fresh:
+            self._learn()
         # A chunk without a word ("-", "...") stands between no pair: leave it out.
         telling = self._first[numbers] >= 0
-        return numbers if telling.all() else numbers[telling]
+        if not telling.all():
+            numbers = numbers[telling]
+        return numbers, np.flatnonzero(numbers == 0)
 
     def _forget(self) -> None:
         self._rows = np.zeros((1024, self.labels + 3), dtype=np.float32)
         self._first = np.full(1024, -1, dtype=np.int64)
         self._last = np.full(1024, -1, dtype=np.int64)
-        self._shown: list[str] = []
-        self._memory = ChunkMemory(self._learn)
-        self._memory[_SEPARATOR]  # becomes number 0
+        self._inner: list[tuple[int, int, int]] = []  # chunk, left stem, right stem
+        self._texts = np.zeros(1024, dtype=np.intp)
+        self._shown = np.full(1024, "", dtype=object)
+        self._spelling = {"": 0}
+        self._memory = ChunkMemory()
         # To its left a message ends, to its right one begins: stems[1] and stems[0].
         self._rows[0], self._first[0], self._last[0] = 0, 1, 0
 
-    def _grow(self, number: int) -> None:
-        while number >= len(self._rows):
+    def _grow(self) -> None:
+        while len(self._memory) > len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
             self._first = np.concatenate([self._first, np.full_like(self._first, -1)])
             self._last = np.concatenate([self._last, np.full_like(self._last, -1)])
+            self._texts = np.concatenate([self._texts, np.zeros_like(self._texts)])
+            self._shown = np.concatenate([self._shown, np.full_like(self._shown, "")])
 
-    def _learn(self, chunk: str, number: int) -> None:
-        """Analyse a chunk on first sight: its row is the sum of its words and inner pairs."""
-        self._grow(number)
-        self._shown.append(display(chunk))
-        row = self._rows[number]
-        bare = chunk.rstrip(".,")
-        if bare.isascii() and bare.isalpha() and (plain := self._plain.get(bare.lower())) is not None:
-            # Four of five chunks are a plain known word; cutting them would give just it.
-            self._first[number] = self._last[number] = self._add_known(row, plain)
-            row[self.labels + 1] += 1
-            row[self.labels + 2] += 1
-            return
+    def _learn(self) -> None:
+        """Analyse the chunks met for the first time.
+
+        Four of five are a plain known word, perhaps before a full stop: cutting them
+        would give just it, so they are told by a look-up and learned all at once.
+        """
+        self._grow()
+        fresh, plain = self._memory.fresh, self._plain
+        begin = len(self._memory) - len(fresh)
+        numbers, words, texts = [], [], []
+        for number, chunk in enumerate(fresh, begin):
+            bare = chunk.rstrip(".,")
+            if bare.isascii() and bare.isalpha() and (word := plain.get(bare.lower())) is not None:
+                numbers.append(number)
+                words.append(word)
+                texts.append(bare)
+            else:
+                texts.append(display(chunk))
+                self._cut(chunk, number)
+        fresh.clear()
+        self._spell(texts, begin)
+        self._add_inner_pairs()
+        self._rows[numbers, : self.labels + 1] = self._word_rows[words]
+        self._rows[numbers, self.labels + 1 :] = 1
+        self._first[numbers] = self._last[numbers] = self.weights.word_stems[words]
+
+    def _spell(self, texts: list[str], begin: int) -> None:
+        """Number the display texts of the chunks from ``begin`` on; equal texts have one number."""
+        known, spelling = len(self._spelling), self._spelling
+        self._texts[begin : begin + len(texts)] = [spelling.setdefault(text, len(spelling)) for text in texts]
+        if len(spelling) > known:
+            new = list(islice(reversed(spelling), len(spelling) - known))
+            self._shown[known : len(spelling)] = [f" {text}" for text in reversed(new)]
+
+    def _cut(self, chunk: str, number: int) -> None:
+        """A chunk's row is the sum of its words and inner pairs."""
         words = words_of(chunk)
         if not words:
             return
+        row = self._rows[number]
         ids = [self._add_word(row, word) for word in words]
         self._first[number], self._last[number] = ids[0], ids[-1]
-        if len(ids) > 1:
-            for k in self._pairs.find(np.array(ids[:-1]), np.array(ids[1:])):
-                if k >= 0:
-                    row[: self.labels + 1] += self._pair_rows[k]
+        self._inner += [(number, *pair) for pair in pairwise(ids)]
+
+    def _add_inner_pairs(self) -> None:
+        """Add the rows of the stem pairs inside the chunks that were cut."""
+        if not self._inner:
+            return
+        numbers, left, right = np.array(self._inner).T
+        self._inner.clear()
+        for number, k in zip(numbers, self._pairs.find(left, right), strict=True):
+            if k >= 0:
+                self._rows[number, : self.labels + 1] += self._pair_rows[k]
 
     def _add_word(self, row: Array, word: str) -> int:
         """Add a word's numbers to a chunk's row; return the number of its stem."""
@@ -196,15 +221,12 @@ class Scorer:
             row[self.labels + 1] += 1
             row[self.labels + 2] += known is not None
         if known is not None:
-            return self._add_known(row, known)
+            row[: self.labels + 1] += self._word_rows[known]
+            return int(self.weights.word_stems[known])
         columns = self._known_parts(word)
         row[: self.labels] += self.weights.part_rows[columns].sum(axis=0, dtype=np.float32)
         row[self.labels] += self.weights.part_squares[columns].sum()
         return self._stems.get(stem(word), len(self._stems))
-
-    def _add_known(self, row: Array, known: int) -> int:
-        row[: self.labels + 1] += self._word_rows[known]
-        return int(self.weights.word_stems[known])
 
     def _known_parts(self, word: str) -> list[int]:
         if self._parts is None:
@@ -225,15 +247,22 @@ class Scorer:
 
 
 def _sum_between(rows: Array, numbers: Array, ends: Array) -> Array:
-    """Sums of ``rows[numbers[ends[i]:ends[i + 1]]]``: float32 (len(ends) - 1, width)."""
-    if len(numbers) < _SPARSE_PAYS and "scipy.sparse" not in sys.modules:
-        sums = np.zeros((len(ends) - 1, rows.shape[1]), dtype=np.float32)
-        full = ends[:-1] < ends[1:]  # reduceat cannot sum nothing
-        if full.any():
-            sums[full] = np.add.reduceat(rows[numbers], ends[:-1][full], axis=0)
-        return sums
-    from scipy.sparse import csr_matrix
+    """Sums of ``rows[numbers[ends[i]:ends[i + 1]]]``: float32 (len(ends) - 1, width).
 
-    ones = np.ones(len(numbers), dtype=np.float32)
-    product: Array = csr_matrix((ones, numbers, ends), shape=(len(ends) - 1, len(rows))) @ rows
-    return product
+    All first rows are added at once, then all second rows, and so on, the longest
+    stretches in front.  A product with scipy.sparse gives the same bits a third
+    faster, but its import costs as much as 500,000 messages gain.
+    """
+    lengths = np.diff(ends)
+    order = np.argsort(-lengths, kind="stable")
+    lengths, begins = lengths[order], ends[:-1][order]
+    sums = np.zeros((len(lengths), rows.shape[1]), dtype=np.float32)
+    steps = np.arange(min(lengths.max(initial=0), _STEPS))
+    for step, going in zip(steps.tolist(), np.searchsorted(-lengths, -steps).tolist(), strict=True):
+        sums[:going] += rows.take(numbers[begins[:going] + step], axis=0)
+    for i in range(np.searchsorted(-lengths, -_STEPS)):
+        rest = numbers[begins[i] + _STEPS : begins[i] + lengths[i]]
+        sums[i] += rows.take(rest, axis=0).sum(axis=0)
+    result = np.empty_like(sums)
+    result[order] = sums
+    return result

@@ -1,8 +1,9 @@
 """CSV, TSV and plain lines -> rows, block by block.
 
-The csv module does the parsing.  Around it stands what streaming needs: a block
-is cut at its last line end, and a row whose quote is still open at the end of a
-block waits for the next one while the rows before it go on.
+The csv module does the parsing, but where splitting gives the same cells.  Around
+it stands what streaming needs: a block is cut at its last line end, and a row whose
+quote is still open at the end of a block waits for the next one while the rows
+before it go on.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from triage.inbox.batch import BATCH_ROWS, Batch, Inbox, Problem
 from triage.inbox.columns import text_column
 from triage.inbox.encoding import decoded
 from triage.inbox.lines import MAX_ROW, RAW_SHOWN, too_long, whole_lines
+from triage.inbox.quick import split_rows
 from triage.inbox.source import Source
 
 #: A quoted cell with more lines than this is an unclosed quote that swallows the file.
@@ -148,10 +150,11 @@ class _Rows:
         """
         if not text:
             return ([], {}), 0
-        rows = list(csv.reader(io.StringIO(f"{text}{_SENTINEL}\n", newline=""), delimiter=self.delimiter))
-        if rows[-1] != [_SENTINEL]:
-            return self._parse_before_open_quote(text)
-        rows.pop()
+        rows = split_rows(text, self.delimiter)
+        if rows is None:
+            rows = list(csv.reader(io.StringIO(f"{text}{_SENTINEL}\n", newline=""), delimiter=self.delimiter))
+            if rows.pop() != [_SENTINEL]:
+                return self._parse_before_open_quote(text)
         rows = rows if all(rows) or self.width == 1 else [r for r in rows if r]
         problems = self._fit(rows, text)
         self._line += text.count("\n")
