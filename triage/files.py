@@ -2,9 +2,72 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
+
+
+class Draft:
+    """A new file that takes its name only when it is finished.
+
+    Where the system allows (Linux), it has no name at all until then (open(2), ``O_TMPFILE``), so that even a
+    kill leaves nothing of it; elsewhere it lies hidden beside its place.
+
+    Raises
+    ------
+    OSError: the folder is missing or read-only, or the disk is full.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._beside = path, ""
+        handle = _nameless(path.parent)
+        if handle is None:
+            handle, self._beside = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+        self.file: BinaryIO = os.fdopen(handle, "wb")
+
+    def publish(self) -> None:
+        """Flush to the disk and give the file its name and the permissions that the umask allows."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        if self._beside:
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(self._beside, 0o666 & ~mask)
+        else:
+            self._beside = self._named()
+        self.file.close()
+        os.replace(self._beside, self.path)
+        self._beside = ""
+
+    def discard(self) -> None:
+        """Leave nothing of it; nothing happens once it is published."""
+        with contextlib.suppress(OSError):  # it may want to write what it still holds, to a full disk
+            self.file.close()
+        if self._beside and os.path.exists(self._beside):
+            os.unlink(self._beside)
+        self._beside = ""
+
+    def _named(self) -> str:
+        beside = str(self.path.parent / f".{self.path.name[:100]}.{secrets.token_hex(4)}.part")
+        root = os.open("/", os.O_RDONLY)  # any folder: Python follows the link only where one is given
+        try:
+            os.link(f"/proc/self/fd/{self.file.fileno()}", os.path.abspath(beside), src_dir_fd=root)
+        finally:
+            os.close(root)
+        return beside
+
+
+def _nameless(folder: Path) -> int | None:
+    """A file without a name in ``folder``; None where there is no such thing."""
+    if not hasattr(os, "O_TMPFILE") or not os.path.isdir("/proc/self/fd"):
+        return None
+    try:
+        return os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o666)
+    except OSError:
+        return None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -14,22 +77,9 @@ def write_atomically(path: Path, data: bytes) -> None:
     ------
     OSError: the folder is missing or read-only, or the disk is full; nothing is left behind.
     """
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    draft = Draft(path)
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        publish(beside, path)
-    except BaseException:
-        if os.path.exists(beside):
-            os.unlink(beside)
-        raise
-
-
-def publish(beside: str, path: Path) -> None:
-    """Give a finished temporary file its name and the permissions that the umask allows."""
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(beside, 0o666 & ~mask)
-    os.replace(beside, path)
+        draft.file.write(data)
+        draft.publish()
+    finally:
+        draft.discard()

@@ -11,6 +11,7 @@ from triage.errors import InputError
 from triage.inbox import Batch, Inbox
 from triage.outbox import Outbox
 from triage.outbox.base import Row, Target
+from triage.outbox.text import encoded
 from triage.redact import Span, find, replace
 
 #: Columns that hold a person whatever their cells look like: our readers' and those of common exports.
@@ -106,7 +107,7 @@ class LinesOutbox(Outbox):
 
     def write(self, rows: Iterable[Row], extras: object = None) -> None:
         """Append one line for each row."""
-        self.file.write("".join(f"{row[0]}\n" for row in rows).encode("utf-8", "surrogateescape"))
+        self.file.write(encoded(self.shown("".join(f"{row[0]}\n" for row in rows))))
 
 
 def _found(text: str, cue: str) -> list[Span]:

@@ -82,9 +82,9 @@ def _interrupt(number: int, frame: object) -> None:
 
 
 def _say(sentence: str) -> None:
-    """One sentence on stderr; control characters out of a file never reach the terminal raw."""
-    safe = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in sentence)
-    click.echo(safe, err=True)
+    from triage.cli.say import say
+
+    say(sentence)
 
 
 def _hush() -> None:

@@ -14,12 +14,14 @@ from triage.cli import options
 @click.option("--to", metavar="FORMAT", help="Write csv, tsv, jsonl, ... [default: by the name]")
 @click.option("--column", "only", multiple=True, metavar="NAME", help="Redact only this column; repeatable")
 @click.option("--encoding", metavar="NAME", help="Encoding of the input [default: found out]")
+@click.option("--sms", type=click.Choice(["received", "all"]), default="received", show_default=True,
+              help="Messages of an SMS backup: all has a column arah (masuk, keluar, draf)")  # fmt: skip
 @options.force
 @click.option("--raw-formulas", is_flag=True, help="Do not neutralise cells that a spreadsheet would run")
 @click.option("-q", "--quiet", is_flag=True, help="Do not say what was replaced")
 def command(
     files: tuple[str, ...], output: str, from_: str | None, to: str | None, only: tuple[str, ...],
-    encoding: str | None, force: bool, raw_formulas: bool, quiet: bool,
+    encoding: str | None, sms: str, force: bool, raw_formulas: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Replace personal details in FILES (or standard input) by [NIK], [TELEPON], [NAMA] and the like.
 
@@ -27,12 +29,13 @@ def command(
     """
     import sys
 
+    from triage.cli.say import say
     from triage.inbox import open_inbox
     from triage.outbox import Outbox, open_outbox
     from triage.redaction import LinesOutbox, Redactor, redact_rows
 
     sources = files or ("-",)
-    with open_inbox(sources, format=from_, encoding=encoding) as inbox:
+    with open_inbox(sources, format=from_, encoding=encoding, sent=sms == "all") as inbox:
         redactor = Redactor(inbox.columns, only, inbox.name)
         if inbox.format == "lines" and output == "-" and not to:
             outbox: Outbox = LinesOutbox(sys.stdout.buffer)
@@ -43,6 +46,6 @@ def command(
         with outbox:
             redact_rows(inbox, outbox, redactor)
     if not quiet:
-        for notice in inbox.notices:
-            click.echo(f"triage: {notice}", err=True)
-        click.echo(f"triage: {redactor}", err=True)
+        for notice in [*inbox.notices, *outbox.notices]:
+            say(f"triage: {notice}")
+        say(f"triage: {redactor}")

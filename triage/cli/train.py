@@ -35,6 +35,7 @@ def command(
     Prints the cross-validated scores.  The same corpus, date and seed give the same file, byte for byte.
     """
     from triage import bundle
+    from triage.cli.say import say
     from triage.cli.show import bar, training_lines
     from triage.corpus import Columns, load
     from triage.train import train
@@ -42,7 +43,7 @@ def command(
     columns = Columns(text_column, jenis_column, skpd_column)
     labelled = load(corpus, columns, [time_column] if time_column else [])
     for warning in labelled.warnings[:10]:
-        click.echo(f"triage: {warning}", err=True)
+        say(f"triage: {warning}")
     if len(labelled.warnings) > 10:
         click.echo(f"triage: and {len(labelled.warnings) - 10} more warnings; triage check lists them", err=True)
     with bar() as progress:

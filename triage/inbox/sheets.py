@@ -85,7 +85,7 @@ def _header(rows: Table, at: int) -> list[str]:
     """Column names; an empty one takes the merged cell above it, or its number."""
     names: list[str] = []
     for i, value in enumerate(rows[at]):
-        name = _text(value).strip() or (_text(rows[at - 1][i]).strip() if at else "") or f"kolom_{i + 1}"
+        name = unguard(_text(value).strip()) or (_text(rows[at - 1][i]).strip() if at else "") or f"kolom_{i + 1}"
         names.append(name if name not in names else f"{name}_{i + 1}")
     return names
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -39,7 +41,7 @@ def open_outbox(
     choices: valid values of a column, offered as a drop-down list in XLSX.
     force: overwrite an existing file.
     guard: neutralise cells that a spreadsheet would run as a formula (CSV, TSV, XLSX).
-    inputs: files that are being read and must not be written over.
+    inputs: files that are being read, or written by somebody else, and must not be written over.
     readable: in XLSX, wrap long cells and fit the page, for a sheet that is printed and filled in.
 
     Raises
@@ -51,10 +53,7 @@ def open_outbox(
     kind = format or (_BY_SUFFIX.get(path.suffix.lower(), "csv") if path else "csv")
     if kind not in FORMATS:
         raise UsageError(f"unknown output format {kind}", f"Known: {', '.join(FORMATS)}")
-    if path is not None:
-        _refuse_overwriting(path, force, inputs)
-    stream = sys.stdout.buffer if path is None and isinstance(target, str | Path) else target
-    where = Target(path, None if path else stream)  # type: ignore[arg-type]
+    where = _target(target, path, force, inputs)
     if kind in ("csv", "tsv"):
         from triage.outbox.text import DelimitedOutbox
 
@@ -72,6 +71,20 @@ def open_outbox(
     return ParquetOutbox(where, columns)
 
 
+def _target(target: str | Path | BinaryIO, path: Path | None, force: bool, inputs: Sequence[str | Path]) -> Target:
+    """A file that appears when it is whole; a stream for standard output, devices and named pipes."""
+    if path is None:
+        return Target(None, sys.stdout.buffer if isinstance(target, str | Path) else target)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        # To put a file in the place of /dev/null would take it from everybody else.
+        try:
+            return Target(None, open(path, "wb"))  # stays open, like stdout
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be written ({error.strerror})", "Choose another place") from None
+    _refuse_overwriting(path, force, inputs)
+    return Target(Path(os.path.realpath(path)) if path.is_symlink() else path, None)
+
+
 def _refuse_overwriting(path: Path, force: bool, inputs: Sequence[str | Path]) -> None:
     if path.is_dir():
         raise OutputError(f"{path}: is a folder, not a file", "Give a file name with -o")
@@ -79,8 +92,8 @@ def _refuse_overwriting(path: Path, force: bool, inputs: Sequence[str | Path]) -
         if not path.absolute().parent.is_dir():
             raise OutputError(f"{path}: there is no folder {path.parent}", "Make it first")
         return
-    for other in inputs:
-        if str(other) != "-" and Path(other).exists() and path.samefile(other):
+    for other in (found for given in inputs for found in [given, *glob.glob(str(given))]):
+        if str(other) != "-" and os.path.exists(other) and path.samefile(other):
             raise OutputError(f"{path}: is being read, so it cannot be written", "Choose another name with -o")
     if not force:
         raise OutputError(f"{path}: exists already", "Choose another name, or add --force to overwrite it")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,11 @@ from types import TracebackType
 from typing import BinaryIO
 
 from triage.errors import OutputError
-from triage.files import publish
+from triage.files import Draft
 
 Row = Sequence[object]
+#: Control characters (but tab and line feed), marks that turn the direction of reading, half characters.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,20 @@ class Target:
 
     path: Path | None
     stream: BinaryIO | None
+
+
+def unique(columns: Sequence[str]) -> list[str]:
+    """Names that differ, for the formats in which two columns of one name would be one.
+
+    >>> unique(["nama", "nama", "pesan"])
+    ['nama', 'nama_', 'pesan']
+    """
+    names: list[str] = []
+    for i, column in enumerate(columns):
+        names.append(column)
+        if column in names[:i]:
+            names[i] = next(n for k in range(1, i + 2) if (n := column + "_" * k) not in columns and n not in names)
+    return names
 
 
 class Outbox(ABC):
@@ -36,15 +51,24 @@ class Outbox(ABC):
 
     def __init__(self, target: Target, columns: Sequence[str]) -> None:
         self.columns, self._target = list(columns), target
-        self._beside = ""
+        self._terminal: bool | None = None
+        #: Sentences for stderr: what the format could not hold.
+        self.notices: list[str] = []
         try:
-            self.file = target.stream if target.stream is not None else self._open_beside()
+            self._draft = Draft(target.path) if target.path is not None else None
+            self.file: BinaryIO = self._draft.file if self._draft else target.stream  # type: ignore[assignment]
         except OSError as error:
             raise self._failure(error) from None
 
     @abstractmethod
     def write(self, rows: Iterable[Row], extras: Mapping[int, Mapping[str, object]] | None = None) -> None:
         """Append rows; ``extras`` are values outside the columns, by position in ``rows``."""
+
+    def shown(self, text: str) -> str:
+        """The text as it may go out: on a terminal, nothing in it can move the cursor or turn the reading."""
+        if self._terminal is None:
+            self._terminal = self._target.stream is not None and self._target.stream.isatty()
+        return _UNSEEN.sub(lambda match: repr(match.group())[1:-1], text) if self._terminal else text
 
     def flush(self) -> None:
         """Hand everything written so far to the reader of a stream."""
@@ -53,12 +77,6 @@ class Outbox(ABC):
 
     def finish(self) -> None:  # noqa: B027 (most formats need no end)
         """Write what belongs at the end; called once, on success."""
-
-    def _open_beside(self) -> BinaryIO:
-        path = self._target.path
-        assert path is not None
-        handle, self._beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        return os.fdopen(handle, "wb")
 
     def _failure(self, error: OSError) -> OutputError:
         return OutputError(
@@ -86,17 +104,11 @@ class Outbox(ABC):
             raise self._failure(error) from None
 
     def _commit(self) -> None:
-        if self._target.path is None:
+        if self._draft:
+            self._draft.publish()
+        else:
             self.file.flush()
-            return
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self.file.close()
-        publish(self._beside, self._target.path)
-        self._beside = ""
 
     def _clean(self) -> None:
-        if self._beside:
-            self.file.close()
-            os.unlink(self._beside)
-            self._beside = ""
+        if self._draft:
+            self._draft.discard()

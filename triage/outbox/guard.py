@@ -1,9 +1,9 @@
 """Cells that a spreadsheet would run as a formula are neutralised, reversibly.
 
-A cell that begins with ``= + - @``, a tab or a carriage return (OWASP, "CSV
-Injection") gets an apostrophe in front, unless it is a plain number; one that
-already begins with apostrophes before such a character gets one more, so that
-:func:`unguard` gives back exactly what was there.
+A cell that begins with ``= + - @``, their full-width twins, a tab or a line end
+(OWASP, "CSV Injection") gets an apostrophe in front, unless it is a plain number;
+one that already begins with apostrophes before such a character gets one more, so
+that :func:`unguard` gives back exactly what was there.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 # -5 and +0.12 are numbers to a spreadsheet; +62812... would lose its plus, so it is guarded.
 _NUMBER = re.compile(r"-\d{1,15}(?:[.,]\d{1,15})?|[+]\d{1,4}[.,]\d{1,15}")
-_FIRST = frozenset("=+-@\t\r'")
+_FIRST = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20'")
 
 
 def guard(cell: str) -> str:

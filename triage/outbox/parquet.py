@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from triage.errors import OutputError, TriageError
-from triage.outbox.base import Outbox, Row, Target
+from triage.outbox.base import Outbox, Row, Target, unique
 
 #: Rows per row group.
 GROUP = 20_000
@@ -26,7 +26,7 @@ class ParquetOutbox(Outbox):
             import pyarrow  # noqa: F401
         except ImportError:
             raise TriageError("writing Parquet needs pyarrow", "pip install 'triage-pengaduan[parquet]'") from None
-        super().__init__(target, columns)
+        super().__init__(target, unique(columns))
         self._waiting: list[Row] = []
         self._writer: Any = None
 
@@ -54,7 +54,7 @@ class ParquetOutbox(Outbox):
             else:
                 schema = self._writer.schema
                 group = pa.table({c: pa.array(v, schema.field(c).type) for c, v in table.items()}, schema=schema)
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        except (pa.ArrowException, OverflowError) as error:
             where = self._target.path or "stdout"
             raise OutputError(f"{where}: a column changes its type ({str(error)[:80]})", "Use --to jsonl") from None
         self._writer.write_table(group)
@@ -78,4 +78,7 @@ def _typed(values: list[object]) -> Any:
         return pa.array([None if v == "" else v for v in values], pa.float64())
     if any(isinstance(v, str) for v in values) or all(v is None for v in values):
         return pa.array([None if v is None else str(v) for v in values], pa.string())
-    return pa.array(values)
+    try:
+        return pa.array(values)
+    except (pa.ArrowException, OverflowError):  # numbers beyond 64 bits, or of several kinds
+        return pa.array([None if v is None else str(v) for v in values], pa.string())

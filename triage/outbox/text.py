@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Literal
 
-from triage.outbox.base import Outbox, Row, Target
+from triage.outbox.base import Outbox, Row, Target, unique
 from triage.outbox.guard import guard_rows
 
 
 class DelimitedOutbox(Outbox):
-    """RFC 4180 with ``\\n`` line ends, which pipes and every spreadsheet accept; UTF-8.
+    """RFC 4180 but for its line ends: ``\\n``, which pipes and every spreadsheet accept; UTF-8.
 
     Bytes that were undecodable in the input come out as they went in.
     """
@@ -23,13 +26,21 @@ class DelimitedOutbox(Outbox):
 
     def write(self, rows: Iterable[Row], extras: Mapping[int, Mapping[str, object]] | None = None) -> None:
         """Append rows; values outside the columns have no place here."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, delimiter=self._delimiter, lineterminator="\n")
+        rows = plain_rows(rows)
         if not self._begun:
             self._begun = True
-            writer.writerow(guard_rows([self.columns])[0] if self._guard else self.columns)
-        writer.writerows(guard_rows(rows) if self._guard else rows)
-        self.file.write(encoded(text.getvalue()))
+            rows = [self.columns, *rows]
+        rows = guard_rows(rows) if self._guard else rows
+        text = self._text(rows, csv.QUOTE_MINIMAL)
+        # The csv module does not quote a lone carriage return, which every reader takes for the end of a row.
+        if "\r" in text:
+            text = self._text(rows, csv.QUOTE_ALL)
+        self.file.write(encoded(self.shown(text)))
+
+    def _text(self, rows: Iterable[Row], quoting: Literal[0, 1]) -> str:
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=self._delimiter, lineterminator="\n", quoting=quoting).writerows(rows)
+        return text.getvalue()
 
     def finish(self) -> None:
         """An inbox without rows still has a header."""
@@ -42,13 +53,38 @@ class JsonLinesOutbox(Outbox):
 
     def write(self, rows: Iterable[Row], extras: Mapping[int, Mapping[str, object]] | None = None) -> None:
         """Append rows, each with its values outside the columns."""
-        lines = []
+        names, lines = unique(self.columns), []
         for i, row in enumerate(rows):
-            value = dict(zip(self.columns, row, strict=True))
-            if extras and i in extras:
-                value |= extras[i]
-            lines.append(json.dumps(value, ensure_ascii=False, default=str))
-        self.file.write(encoded("".join(f"{line}\n" for line in lines)))
+            value = dict(zip(names, row, strict=True))
+            for key, more in (extras or {}).get(i, {}).items():
+                value[key if key not in names else unique([*names, key])[-1]] = more
+            lines.append(as_json(value))
+        self.file.write(encoded(self.shown("".join(f"{line}\n" for line in lines))))
+
+
+def as_json(value: object) -> str:
+    """JSON as RFC 8259 has it: no NaN and no Infinity, which become null."""
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), ensure_ascii=False, default=str)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def plain_rows(rows: Iterable[Row]) -> list[Row]:
+    """Rows as a table can hold them: a list or an object in a cell becomes JSON."""
+    rows = list(rows)
+    kinds = set(map(type, chain.from_iterable(rows)))
+    if kinds.isdisjoint((dict, list)):
+        return rows
+    return [[as_json(cell) if isinstance(cell, dict | list) else cell for cell in row] for row in rows]
 
 
 def encoded(text: str) -> bytes:

@@ -13,9 +13,12 @@ from typing import Any
 from triage.errors import OutputError, TriageError
 from triage.outbox.base import Outbox, Row, Target
 from triage.outbox.guard import guard
+from triage.outbox.text import as_json
 
 #: Limits of the format (ECMA-376 as Excel implements it).
 MAX_ROWS, MAX_CELL = 1_048_576, 32_767
+#: Numbers of more than 15 digits (a NIK) lose the last ones in a sheet; they, NaN and infinity are text.
+_EXACT = 10**15
 #: Fill of the ``tindakan`` cell; light enough for black text and for print.
 COLOURS = {"jawab": "DDEBF7", "teruskan": "E2EFDA", "tinjau": "FFF2CC", "arsip": "EDEDED"}
 _WIDTHS = {"pesan": 60, "alasan": 32, "skpd_lain": 32, "waktu": 21, "pengirim": 17, "tindakan": 11, "skpd": 16,
@@ -26,7 +29,9 @@ _WIDTH = 14
 #: Height of a line of the usual 11 points, and of the tallest row that Excel allows.
 _LINE, _TALLEST = 15, 409
 # Control characters that XML cannot hold; Excel's own way to write them (ECMA-376 part 1, 22.4.2.4).
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+#: The beginning of such an escape where a cell is cut.
+_HALF = re.compile("_(?:x[0-9A-F]{0,4})?\\Z")
 
 
 class XlsxOutbox(Outbox):
@@ -34,7 +39,7 @@ class XlsxOutbox(Outbox):
 
     Raises
     ------
-    OutputError: more rows, or a longer cell, than the format can hold.
+    OutputError: more rows than the format can hold; a longer cell is cut, and says so.
     TriageError: the ``excel`` extra is not installed.
     """
 
@@ -51,9 +56,9 @@ class XlsxOutbox(Outbox):
         except ImportError:
             raise TriageError("writing XLSX needs openpyxl", "pip install 'triage-pengaduan[excel]'") from None
         super().__init__(target, columns)
-        self._guarded, self._choices = guarded, {c: list(v) for c, v in choices.items() if c in columns}
+        self._guarded, self._choices = guarded, {c: list(v) for c, v in choices.items() if c in columns and v}
         self._action = next((i for i, c in enumerate(columns) if c.endswith("tindakan")), None)
-        self._rows, self._fills = 1, _fills()
+        self._rows, self._cut, self._fills = 1, 0, _fills()
         self._book: Any = Workbook(write_only=True)
         self._sheet: Any = self._book.create_sheet("pesan")
         self._sheet.freeze_panes = "A2"
@@ -68,6 +73,7 @@ class XlsxOutbox(Outbox):
         """Append rows."""
         for row in rows:
             self._rows += 1
+            self._cut += any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in row)
             if self._rows > MAX_ROWS:
                 raise OutputError(
                     f"{self._target.path or 'stdout'}: an XLSX sheet ends at {MAX_ROWS} rows", "Use --to csv"
@@ -86,25 +92,31 @@ class XlsxOutbox(Outbox):
         lists.sheet_state = "hidden"
         values = list(self._choices.values())
         for i in range(max(map(len, values), default=0)):
-            lists.append([v[i] if i < len(v) else None for v in values])
+            lists.append([self._cell(v[i]) if i < len(v) else None for v in values])
         for number, (column, options) in enumerate(self._choices.items(), 1):
             letter, at = _letter(number), _letter(self.columns.index(column) + 1)
             rule = DataValidation("list", formula1=f"pilihan!${letter}$1:${letter}${len(options)}", allow_blank=True)
             rule.error, rule.errorTitle = "Pilih dari daftar", "Kode tidak dikenal"
             rule.add(f"{at}2:{at}{max(2, self._rows)}")
             self._sheet.data_validations.append(rule)
+        if self._cut:
+            where = self._target.path or "stdout"
+            self.notices.append(f"{where}: {self._cut} rows have a cell cut to the {MAX_CELL} characters of XLSX")
         self._book.save(self.file)
 
     def _cell(self, value: object) -> object:
-        if value is None or isinstance(value, int | float):
+        if value is None or isinstance(value, bool):
             return value
-        text = guard(str(value)) if self._guarded else str(value)
-        if len(text) > MAX_CELL:
-            raise OutputError(
-                f"{self._target.path or 'stdout'}: row {self._rows} has a cell of {len(text)} characters "
-                f"(XLSX holds {MAX_CELL})", "Use --to csv",
-            )  # fmt: skip
-        return self._plain(_ILLEGAL.sub(lambda m: f"_x{ord(m[0]):04X}_", text))
+        if isinstance(value, int | float) and abs(value) < _EXACT:
+            return value
+        text = as_json(value) if isinstance(value, dict | list) else str(value)
+        text = guard(text) if self._guarded else text
+        whole = len(text)
+        text = _ILLEGAL.sub(lambda m: f"_x{ord(m[0]):04X}_", text[:MAX_CELL])
+        if whole > MAX_CELL or len(text) > MAX_CELL:
+            mark = f" [dipotong, {whole} karakter]"
+            text = _HALF.sub("", text[: MAX_CELL - len(mark)]) + mark
+        return self._plain(text)
 
     def _append(self, cells: list[Any]) -> None:
         """Append a row; in a readable sheet its cells wrap, and it is as high as its longest cell needs.
@@ -156,7 +168,8 @@ class XlsxOutbox(Outbox):
         from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Font
 
-        cell: Any = WriteOnlyCell(self._sheet, value=text)
+        value: Any = self._cell(text)
+        cell: Any = value if hasattr(value, "data_type") else WriteOnlyCell(self._sheet, value=value)
         cell.font = Font(name="Calibri", bold=True)
         return cell
 

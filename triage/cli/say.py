@@ -1,0 +1,31 @@
+"""The one way to stderr: nothing that came out of a file moves the cursor, and nobody is named."""
+
+from __future__ import annotations
+
+import click
+
+
+def say(sentence: str) -> None:
+    r"""One sentence on stderr, safe for a terminal and for a log.
+
+    A column list, a label or a file name may hold a phone number or an escape sequence: the
+    first becomes its placeholder, the second is spelled out.
+
+    >>> from contextlib import redirect_stderr
+    >>> from sys import stdout
+    >>> with redirect_stderr(stdout):
+    ...     say('a.csv: no column "pesan" (found: 1, 0812-0000-1111, \x1b[2J)')
+    a.csv: no column "pesan" (found: 1, [TELEPON], \x1b[2J)
+    """
+    click.echo(plain(sentence), err=True)
+
+
+def plain(sentence: str) -> str:
+    """The sentence without personal details and with every unprintable character spelled out."""
+    try:
+        from triage.redact import redact
+
+        sentence = redact(sentence)
+    except MemoryError:  # the sentence that says so must get out
+        pass
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in sentence)
