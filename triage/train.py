@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from triage import calibrate, learner
+from triage import calibrate, card, learner
 from triage.bundle import Bundle, pack_strings
 from triage.calibrate import Calibration, RiskCurve
 from triage.corpus import Corpus
 from triage.crossval import HeldOut, Progress, Target, cross_validate
+from triage.drift.profile import reference
 from triage.errors import CorpusError, ModelError
 from triage.features import FeatureSpace, tokenise
 from triage.learner import Factored, Linear, Settings
@@ -232,13 +233,14 @@ def _manifest(
     date: str,
 ) -> dict[str, Any]:
     share = held_out.known / np.maximum(held_out.words, 1)
-    heads = {}
+    heads, truths, choices = {}, {}, {}
     for name, target in targets.items():
         rows = target.rows
         scores, truth = held_out.scores[name][rows], target.truth[rows]
         fitted = calibrate.fit(scores, held_out.words[rows], held_out.known[rows], truth)
         counts = np.bincount(truth, minlength=len(target.labels))
         best = fitted.probabilities(scores, held_out.words[rows], held_out.known[rows]).argmax(axis=1)
+        truths[name], choices[name] = truth, best
         heads[name] = {
             "labels": target.labels,
             "messages": counts.tolist(),
@@ -259,6 +261,8 @@ def _manifest(
         "recipe": asdict(plan.recipe),
         "least_share": round(float(np.quantile(share[held_out.words > 0], _STRANGE)), 4),
         "heads": heads,
+        "card": card.facts(truths, choices, {name: target.labels for name, target in targets.items()}),
+        "reference": reference(held_out, heads),
     }
 
 
