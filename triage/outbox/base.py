@@ -64,6 +64,15 @@ class Outbox(ABC):
     def write(self, rows: Iterable[Row], extras: Mapping[int, Mapping[str, object]] | None = None) -> None:
         """Append rows; ``extras`` are values outside the columns, by position in ``rows``."""
 
+    def write_beside(
+        self,
+        rows: Sequence[Row],
+        columns: Sequence[Sequence[object]],
+        extras: Mapping[int, Mapping[str, object]] | None = None,
+    ) -> None:
+        """Append rows with the cells of new columns to their right."""
+        self.write([[*row, *new] for row, *new in zip(rows, *columns, strict=True)], extras)
+
     def shown(self, text: str) -> str:
         """The text as it may go out: on a terminal, nothing in it can move the cursor or turn the reading."""
         if self._terminal is None:

@@ -15,7 +15,8 @@ _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 # -5 and +0.12 are numbers to a spreadsheet; +62812... would lose its plus, so it is guarded.
 _NUMBER = re.compile(r"-\d{1,15}(?:[.,]\d{1,15})?|[+]\d{1,4}[.,]\d{1,15}")
-_FIRST = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20'")
+#: What a cell that may need the guard begins with.
+FIRST = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20'")
 
 
 def guard(cell: str) -> str:
@@ -47,8 +48,8 @@ def guard_rows(rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
     # A column at a time: two list comprehensions cost a third of a look at every row.
     for column in zip(*rows, strict=True):
         firsts = [c[:1] if c.__class__ is str else "" for c in column]
-        if not _FIRST.isdisjoint(firsts):
-            suspects.update(i for i, first in enumerate(firsts) if first in _FIRST)
+        if not FIRST.isdisjoint(firsts):
+            suspects.update(i for i, first in enumerate(firsts) if first in FIRST)
     for i in suspects:
         rows[i] = [guard(c) if isinstance(c, str) else c for c in rows[i]]
     return rows

@@ -12,6 +12,7 @@ from typing import Literal
 
 from triage.outbox.base import Outbox, Row, Target, unique
 from triage.outbox.guard import guard_rows
+from triage.outbox.quick import join_rows
 
 
 class DelimitedOutbox(Outbox):
@@ -35,6 +36,21 @@ class DelimitedOutbox(Outbox):
         # The csv module does not quote a lone carriage return, which every reader takes for the end of a row.
         if "\r" in text:
             text = self._text(rows, csv.QUOTE_ALL)
+        self.file.write(encoded(self.shown(text)))
+
+    def write_beside(
+        self,
+        rows: Sequence[Row],
+        columns: Sequence[Sequence[object]],
+        extras: Mapping[int, Mapping[str, object]] | None = None,
+    ) -> None:
+        """Append rows and new columns, the short way where it gives the same bytes."""
+        text = join_rows([*zip(*rows, strict=True), *columns], self._delimiter, self._guard)
+        if text is None:
+            super().write_beside(rows, columns, extras)
+            return
+        if not self._begun:
+            self.write([])
         self.file.write(encoded(self.shown(text)))
 
     def _text(self, rows: Iterable[Row], quoting: Literal[0, 1]) -> str:
