@@ -13,7 +13,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import lzma
 import math
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -33,9 +35,9 @@ FORMAT = "triage-model"
 #: optional manifest key or array needs no new version.
 VERSION = 1
 
-#: No honest model comes near these: the shipped one has 5 MB and 20 members.
-#: They bound what a hostile file can make us allocate.
-MAX_BYTES = 256 * 1024 * 1024
+#: No honest model comes near these: the shipped one has 5 MB, 25 members and 6 kB of manifest.
+#: They bound what a hostile file can make us allocate: half precision doubles when it is unpacked.
+MAX_BYTES, MAX_MANIFEST = 128 * 1024 * 1024, 4 * 1024 * 1024
 MAX_MEMBERS = 64
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -114,7 +116,8 @@ def load(path: str | Path) -> Bundle:
         changed (a hash or size differs), made by a newer triage.
     """
     try:
-        data = Path(path).read_bytes()
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)  # never all of /dev/zero
     except FileNotFoundError:
         raise ModelError(f"{path}: no such model file", "Make one with triage train CORPUS -o MODEL") from None
     except OSError as error:
@@ -124,13 +127,16 @@ def load(path: str | Path) -> Bundle:
 
 def from_bytes(data: bytes, name: str = "model") -> Bundle:
     """Check and decode the bytes of a model file; ``name`` stands in the error texts."""
+    if len(data) > MAX_BYTES:
+        raise ModelError(f"{name}: larger than any model ({MAX_BYTES >> 20} MB)", "Give a model file")
     if not data.startswith(b"PK\x03\x04"):
         raise ModelError(f"{name}: not a triage model{_what(data)}", "Make one with triage train CORPUS -o MODEL")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             manifest = _read_manifest(archive, name)
             arrays = {n.removesuffix(".npy"): _read_member(archive, manifest, n, name) for n in manifest["members"]}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError, RuntimeError,
+            OSError, ValueError, KeyError):  # fmt: skip
         raise ModelError(f"{name}: the model file is damaged", _RETRAIN) from None
     return Bundle(manifest, arrays, hashlib.sha256(data).hexdigest())
 
@@ -149,7 +155,9 @@ def _read_manifest(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
         raise ModelError(f"{name}: not a triage model (no manifest.json inside)", _RETRAIN)
     if len(set(names)) != len(names) or len(names) > MAX_MEMBERS:
         raise ModelError(f"{name}: the model file has {len(names)} members, some of them twice or too many", _RETRAIN)
-    if sum(info.file_size for info in infos) > MAX_BYTES:
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+        raise ModelError(f"{name}: the model file is packed in a way that triage never uses", _RETRAIN)
+    if sum(info.file_size for info in infos) > MAX_BYTES or archive.getinfo("manifest.json").file_size > MAX_MANIFEST:
         raise ModelError(f"{name}: the model file unpacks to more than {MAX_BYTES >> 20} MB", _RETRAIN)
     try:
         manifest = json.loads(archive.read("manifest.json"))
@@ -179,7 +187,7 @@ def _read_member(archive: zipfile.ZipFile, manifest: dict[str, Any], member: str
     array = _from_npy(data)
     if array is None:
         raise ModelError(f"{name}: {member} is not a plain array of numbers", _RETRAIN)
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
+    if array.dtype.kind == "f" and not np.isfinite(array).all():  # NaN would spread over all scores
         raise ModelError(f"{name}: {member} holds numbers that are not finite", _RETRAIN)
     return array
 

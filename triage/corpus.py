@@ -163,7 +163,7 @@ def _append(corpus: Corpus, path: Path, columns: Columns, extra: Sequence[str]) 
                 corpus.places.append(f"{path.name}:{number}")
                 for name, at in places.items():
                     values = corpus.heads.setdefault(name, [""] * (len(corpus.texts) - 1))
-                    values.append(_cell(row[at]).strip() if at is not None else "")
+                    values.append(_label(row[at]) if at is not None else "")
                 for name in extra:
                     corpus.extra.setdefault(name, []).append(_cell(row[others[name]]) if name in others else "")
 
@@ -180,6 +180,11 @@ def _column(found: Sequence[str], wanted: str | None, usual: str, name: str) -> 
 
 def _cell(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def _label(value: object) -> str:
+    """A label on one line and printable: a merged cell has line ends, a stranger's file whatever it likes."""
+    return " ".join("".join(c if c.isprintable() else " " for c in _cell(value)).split())
 
 
 def _check(corpus: Corpus) -> None:

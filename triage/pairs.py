@@ -9,6 +9,8 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 _EMPTY = -1
+#: Twenty rounds place a million pairs; a stranger's may be chosen to fall upon one place, or be all the same.
+_MOST_ROUNDS = 1_000
 # Fibonacci hashing: 2^64 divided by the golden ratio, the multiplier of Knuth,
 # The Art of Computer Programming vol. 3, section 6.4.
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -26,7 +28,12 @@ class PairTable:
     """
 
     def __init__(self, pairs: Array, size: int) -> None:
-        """``pairs`` (P, 2), distinct rows of numbers below ``size``; ``find`` takes numbers up to ``size``."""
+        """``pairs`` (P, 2), distinct rows of numbers below ``size``; ``find`` takes numbers up to ``size``.
+
+        Raises
+        ------
+        ValueError: hardly any of them differ.
+        """
         self._size = np.int64(size + 1)
         keys = pairs[:, 0].astype(np.int64) * self._size + pairs[:, 1] if len(pairs) else np.zeros(0, np.int64)
         bits = max(4, int(4 * len(keys)).bit_length())  # at most a quarter full: 1.15 probes a pair
@@ -58,7 +65,9 @@ class PairTable:
 
     def _insert(self, keys: Array) -> None:
         rows, slots = np.arange(len(keys), dtype=np.int32), self._slots(keys)
-        while len(rows):
+        for _ in range(_MOST_ROUNDS):
+            if not len(rows):
+                return
             free = np.flatnonzero(self._rows[slots] == _EMPTY)
             _, first = np.unique(slots[free], return_index=True)
             placed = free[first]
@@ -66,3 +75,4 @@ class PairTable:
             rest = np.ones(len(rows), dtype=bool)
             rest[placed] = False
             rows, slots = rows[rest], (slots[rest] + 1) & self._mask
+        raise ValueError("pairs")

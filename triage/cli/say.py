@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import click
+
+#: Without five digits, an @ or a form of address there is nothing to hide, and 0.1 s of imports are saved.
+_MAY_NAME = re.compile(r"(?:\d\D{0,3}){5}|@|\b(?:pak|bpk|bapak|bu|ibu|sdr|sdri|nama|a\.?n)\b", re.IGNORECASE)
 
 
 def say(sentence: str) -> None:
@@ -22,10 +27,8 @@ def say(sentence: str) -> None:
 
 def plain(sentence: str) -> str:
     """The sentence without personal details and with every unprintable character spelled out."""
-    try:
+    if _MAY_NAME.search(sentence):
         from triage.redact import redact
 
         sentence = redact(sentence)
-    except MemoryError:  # the sentence that says so must get out
-        pass
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in sentence)
