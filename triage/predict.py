@@ -18,6 +18,7 @@ from triage.decide import MAX_ERROR, TINJAU, WITHOUT_AGENCY, Promise, decide
 from triage.errors import ModelError, UsageError
 from triage.reasons import sentences, strongest
 from triage.scorer import BLOCK, Scorer, Scores
+from triage.sound import check
 from triage.weights import weights_of
 
 Array = np.ndarray[Any, Any]
@@ -89,8 +90,9 @@ class Triage:
     def __init__(self, model: Bundle, prior: Mapping[str, float] | None = None, max_error: float | None = None) -> None:
         self.bundle = model
         try:
+            check(model.manifest, model.arrays)
             self._unpack()
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError, UnicodeDecodeError):
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError):
             raise ModelError("the model's parts do not fit together", "Train it again with triage train") from None
         self.prior = _checked_prior(prior, self.labels)
         share = float(model.manifest["least_share"])
