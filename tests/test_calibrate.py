@@ -48,9 +48,9 @@ def test_unknown_words_make_unsure():
 
 
 def test_first_choice_stays_first():
-    fitted = Calibration((0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, -1.0), (1.0, 1.0, -8.0))
+    fitted = Calibration((0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (1.0, 1.0, -8.0))
     p = fitted.probabilities(np.array([[1.0, 0.9, 0.5]]), np.array([5.0]), np.array([5.0]))
-    assert p.argmax() == 2
+    assert p.argmax() == 0
     assert p.sum() == pytest.approx(1, abs=1e-5)
 
 

@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).parent.parent / "triage"
 LAYERS = [
     {"errors", "files"},
     {"normalise", "words", "lexicon", "stems", "parts", "chunks", "pairs", "reasons", "scorer", "weights", "decide", "calibrate",
-     "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle", "sound"},
-    {"features", "plan", "corpus", "crossval"},
+     "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle", "pretrained", "sound"},
+    {"features", "fold", "plan", "corpus", "crossval"},
     {"predict"},
     {"stream", "answers", "redacted", "train", "explain", "info", "redaction", "evaluate", "metrics", "compare",
      "gates", "check", "drift",

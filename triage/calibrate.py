@@ -29,6 +29,11 @@ class Calibration:
     log(1 + known words).  So a message of unknown words is unsure however large
     its scores are.
 
+    The first choice stays the label with the highest score.  The likeliest label would be
+    right a little more often where the mix of labels is that of the corpus, but hardly ever
+    a rare one; the scores, learned with class weights, serve both, and on messages of another
+    mix than the corpus had they were right more often (benchmarks/accuracy.md).
+
     Desks mislabel some 5 % of their messages at random, which no softmax can
     express: it said 0.986 where 0.947 were right.  Beta calibration of the largest
     probability (Kull, Silva Filho, Flach, AISTATS 2017, equation 7) can; the other
@@ -38,10 +43,6 @@ class Calibration:
 
     evidence: tuple[float, float, float]
     bias: tuple[float, ...]
-    #: What each label's logit is lowered by when the first choice is made: gamma ln(share).
-    #: The likeliest label is right most often, but then small agencies are hardly ever
-    #: chosen; gamma balances accuracy with macro-F1.
-    tilt: tuple[float, ...]
     #: a, b, c of logit(p') = a ln p - b ln(1 - p) + c.
     top: tuple[float, float, float] = (1.0, 1.0, 0.0)
 
@@ -53,10 +54,10 @@ class Calibration:
         ------
         ValueError, KeyError: it is not one.
         """
-        evidence, bias, tilt, top = (tuple(map(float, stored[key])) for key in ("evidence", "bias", "tilt", "top"))
-        if len(evidence) != 3 or len(top) != 3 or len(tilt) != len(bias):
+        evidence, bias, top = (tuple(map(float, stored[key])) for key in ("evidence", "bias", "top"))
+        if len(evidence) != 3 or len(top) != 3:
             raise ValueError("calibration")
-        return cls(evidence, bias, tilt, top)
+        return cls(evidence, bias, top)
 
     def probabilities(self, scores: Array, words: Array, known: Array) -> Array:
         """Calibrated probabilities, float32 (n, labels), rows sum to 1.
@@ -83,7 +84,7 @@ class Calibration:
         """Softmax probabilities (n, labels), and the first choices (n,)."""
         scale = np.exp(evidence(words, known) @ np.asarray(self.evidence))
         logits = scores * scale[:, None] + np.asarray(self.bias)
-        return softmax(logits), (logits - np.asarray(self.tilt)).argmax(axis=1)
+        return softmax(logits), scores.argmax(axis=1)
 
     def _first(self, scores: Array, words: Array, known: Array) -> tuple[Array, Array]:
         """First choices (n,) and their softmax probabilities (n,)."""
@@ -137,10 +138,8 @@ def fit(scores: Array, words: Array, known: Array, truth: Array) -> Calibration:
     start = np.concatenate([[np.log(4.0), 0.0, 0.0], np.zeros(labels)])
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300})
     g = np.round(found.x, 6)  # six digits are plenty, and the same on every machine
-    plain = Calibration((float(g[0]), float(g[1]), float(g[2])), tuple(map(float, g[3:])), (0.0,) * labels)
-    logits = scores * np.exp(facts @ g[:3])[:, None] + g[3:]
-    tilted = replace(plain, tilt=_fit_tilt(logits, truth))
-    return replace(tilted, top=_fit_top(*tilted._first(scores, words, known), truth))
+    plain = Calibration((float(g[0]), float(g[1]), float(g[2])), tuple(map(float, g[3:])))
+    return replace(plain, top=_fit_top(*plain._first(scores, words, known), truth))
 
 
 def merit(truth: Array, best: Array, labels: int) -> float:
@@ -157,16 +156,6 @@ def macro_f1(truth: Array, best: Array, labels: int) -> float:
     hits = np.bincount(truth[truth == best], minlength=labels)
     both = np.bincount(truth, minlength=labels) + np.bincount(best, minlength=labels)
     return float((2 * hits[both > 0] / both[both > 0]).mean())
-
-
-def _fit_tilt(logits: Array, truth: Array) -> tuple[float, ...]:
-    """gamma ln(share) per label, gamma from 0 to 0.5 by out-of-fold merit."""
-    labels = logits.shape[1]
-    shares = np.log((np.bincount(truth, minlength=labels) + 1) / (len(truth) + labels))
-    gammas = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
-    merits = [round(merit(truth, (logits - g * shares).argmax(axis=1), labels), 4) for g in gammas]
-    gamma = gammas[int(np.argmax(merits))]
-    return tuple(float(v) for v in np.round(gamma * shares, 6))
 
 
 def _fit_top(best: Array, first: Array, truth: Array) -> tuple[float, float, float]:

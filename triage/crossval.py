@@ -12,6 +12,7 @@ from triage import calibrate, learner
 from triage.features import FeatureSpace
 from triage.learner import Factored, Linear, Settings
 from triage.plan import Plan
+from triage.pretrained import NOTHING, Pretrained
 
 Array = np.ndarray[Any, Any]
 #: Told what is being done and which share of the work is done.
@@ -45,14 +46,15 @@ class Target:
 
 
 def cross_validate(
-    tokens: Sequence[Sequence[str]], targets: Mapping[str, Target], folds: Array, plan: Plan, jobs: int, tell: Progress
-) -> tuple[HeldOut, dict[str, Settings]]:
+    tokens: Sequence[Sequence[str]], targets: Mapping[str, Target], folds: Array, plan: Plan, jobs: int, tell: Progress,
+    pretrained: Pretrained = NOTHING,
+) -> tuple[HeldOut, dict[str, Settings]]:  # fmt: skip
     """Out-of-fold scores for every candidate setting of the plan; the best one per head."""
     from joblib import Parallel, delayed
 
     numbers = range(int(folds.max()) + 1)
     work = Parallel(n_jobs=min(jobs, len(numbers)), return_as="generator")(
-        delayed(_score_fold)(tokens, targets, folds, number, plan) for number in numbers
+        delayed(_score_fold)(tokens, targets, folds, number, plan, pretrained) for number in numbers
     )
     scores = {
         n: {s: np.full((len(tokens), len(t.labels)), np.nan) for s in plan.candidates} for n, t in targets.items()
@@ -69,11 +71,12 @@ def cross_validate(
 
 
 def _score_fold(
-    tokens: Sequence[Sequence[str]], targets: Mapping[str, Target], folds: Array, number: int, plan: Plan
-) -> tuple[Array, dict[str, dict[Settings, Array]], Array, Array]:
+    tokens: Sequence[Sequence[str]], targets: Mapping[str, Target], folds: Array, number: int, plan: Plan,
+    pretrained: Pretrained,
+) -> tuple[Array, dict[str, dict[Settings, Array]], Array, Array]:  # fmt: skip
     """Scores of one fold's messages by models of the others."""
     inside, outside = np.flatnonzero(folds == number), np.flatnonzero(folds != number)
-    space = FeatureSpace.fit([tokens[i] for i in outside.tolist()], plan.recipe)
+    space = FeatureSpace.fit([tokens[i] for i in outside.tolist()], plan.recipe, pretrained)
     seen, unseen = (
         space.matrix([tokens[i] for i in outside.tolist()]),
         space.matrix([tokens[i] for i in inside.tolist()]),
@@ -87,7 +90,7 @@ def _score_fold(
         scores[name] = {s: scores_of(linear, unseen) for s, linear in fits.items()}
     telling = [[w for w in tokens[i] if w.isalpha() or "-" in w] for i in inside.tolist()]
     words = np.array([len(t) for t in telling], dtype=np.float64)
-    known = np.array([sum(w in space.words for w in t) for t in telling], dtype=np.float64)
+    known = np.array([sum(map(space.knows, t)) for t in telling], dtype=np.float64)
     return inside, scores, words, known
 
 

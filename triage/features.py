@@ -13,6 +13,9 @@ into one row of numbers per word and one per pair (see :mod:`triage.scorer`):
 
     x_i = (sum_w T_w + sum_p P_p) / N_i,    N_i^2 = sum_w |T_w|^2 + sum_p |P_p|^2
 
+What an earlier model knows of a word (:mod:`triage.pretrained`) is one more, dense
+block of T that does not count in the normaliser.
+
 Counting tokens (f(c) = c) instead of 1 + log c costs nothing measurable on
 complaints (benchmarks/accuracy.md) and saves a sort of all words at prediction.
 """
@@ -31,6 +34,7 @@ import numpy as np
 
 from triage.learner import Factored
 from triage.parts import BEGIN, END, parts
+from triage.pretrained import NOTHING, Pretrained
 from triage.stems import stem
 from triage.words import words_of
 
@@ -74,9 +78,13 @@ class FeatureSpace:
     part_weight: Array = field(default_factory=lambda: np.zeros(0))
     pairs: dict[tuple[str, str], int] = field(default_factory=dict)
     pair_weight: Array = field(default_factory=lambda: np.zeros(0))
+    #: What an earlier model knows of words; :data:`NOTHING` if there is none.
+    pretrained: Pretrained = NOTHING
 
     @classmethod
-    def fit(cls, messages: Sequence[Sequence[str]], recipe: Recipe) -> FeatureSpace:
+    def fit(
+        cls, messages: Sequence[Sequence[str]], recipe: Recipe, pretrained: Pretrained = NOTHING
+    ) -> FeatureSpace:
         """Learn vocabulary and inverse document frequencies from tokenised messages.
 
         idf(f) = ln((1 + n) / (1 + df)) + 1, smoothed as in scikit-learn's
@@ -104,12 +112,12 @@ class FeatureSpace:
             part_weight=np.array(stem_or_ngram) * [_idf(df, n) for df in kept_parts.values()],
             pairs={pair: i for i, pair in enumerate(kept_pairs)},
             pair_weight=recipe.pair_weight * np.array([_idf(df, n) for df in kept_pairs.values()]),
+            pretrained=pretrained,
         )
 
-    @property
-    def width(self) -> int:
-        """Number of columns of :meth:`matrix`: V + F + P."""
-        return len(self.words) + len(self.parts) + len(self.pairs)
+    def knows(self, word: str) -> bool:
+        """Whether training, or the earlier model's training, has seen the word."""
+        return word in self.words or word in self.pretrained.words
 
     def known_parts(self, word: str) -> list[int]:
         """Columns of the parts of ``word`` that training has seen, each once, in order."""
@@ -132,7 +140,7 @@ class FeatureSpace:
         return sparse.csr_matrix((values, columns, ends), shape=(len(words), offset + len(self.parts)))
 
     def matrix(self, messages: Sequence[Sequence[str]]) -> Factored:
-        """Message features x_i, for the learner: (len(messages), width), kept factored.
+        """Message features x_i, for the learner: (len(messages), V + F + D + P), kept factored.
 
         Rows of messages without any known feature are zero.
         """
@@ -149,7 +157,8 @@ class FeatureSpace:
         squares = words @ np.asarray(table.multiply(table).sum(axis=1)).ravel() + pairs @ self.pair_weight**2
         scale = sparse.diags(1 / np.sqrt(np.where(squares > 0, squares, 1)))
         weighted = scale @ pairs @ sparse.diags(self.pair_weight)
-        return Factored((scale @ words).tocsr(), table, weighted.tocsr())
+        dense = self.pretrained.rows(list(distinct))
+        return Factored((scale @ words).tocsr(), table, dense, weighted.tocsr())
 
 
 def tokenise(texts: Iterable[str]) -> list[list[str]]:

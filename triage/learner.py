@@ -21,7 +21,7 @@ machine.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,9 +37,14 @@ class Settings:
     penalty: float = 1.0
     #: Weight of a label is frequency ** -power: 0 plain, 1 balanced.
     power: float = 0.5
+    #: How loud the pretrained rows of words are beside their own features; 0 leaves them out.
+    pretrained: float = 0.0
 
     def __str__(self) -> str:
-        return f"penalty {self.penalty:g}, class weight frequency^-{self.power:g}"
+        return (
+            f"penalty {self.penalty:g}, class weight frequency^-{self.power:g}, "
+            f"pretrained rows x {self.pretrained:g}"
+        )
 
 
 @dataclass(frozen=True)
@@ -52,24 +57,26 @@ class Linear:
 
 @dataclass(frozen=True)
 class Factored:
-    """Message features X = [counts @ table, pairs], never written out.
+    """Message features X = [counts @ table, counts @ dense, pairs], never written out.
 
     ``counts`` (n, words) and ``pairs`` (n, P) are sparse CSR and already divided by
-    the messages' lengths; ``table`` (words, features of words) is T.
+    the messages' lengths; ``table`` (words, V + F) is T, sparse; ``dense`` (words, D)
+    holds what an earlier model knows of the words (D may be 0).
     """
 
     counts: Any
     table: Any
+    dense: Array
     pairs: Any
 
     def rows(self, which: Array) -> Factored:
         """The features of some messages."""
-        return Factored(self.counts[which], self.table, self.pairs[which])
+        return replace(self, counts=self.counts[which], pairs=self.pairs[which])
 
     def times(self, weights: Array) -> Array:
         """X @ weights, (n, labels)."""
-        width = self.table.shape[1]
-        product: Array = self.counts @ (self.table @ weights[:width]) + self.pairs @ weights[width:]
+        own, pretrained, pairs = self.split(weights)
+        product: Array = self.counts @ (self.table @ own + self.dense @ pretrained) + self.pairs @ pairs
         return product
 
     def transposed(self) -> Callable[[Array], Array]:
@@ -77,14 +84,21 @@ class Factored:
         table, counts, pairs = self.table.T.tocsr(), self.counts.T.tocsr(), self.pairs.T.tocsr()
 
         def times(values: Array) -> Array:
-            return np.vstack([table @ (counts @ values), pairs @ values])
+            words = counts @ values
+            return np.vstack([table @ words, self.dense.T @ words, pairs @ values])
 
         return times
+
+    def split(self, weights: Array) -> tuple[Array, Array, Array]:
+        """The rows of ``weights`` that belong to the table, the dense block and the pairs."""
+        own = self.table.shape[1]
+        middle = own + self.dense.shape[1]
+        return weights[:own], weights[own:middle], weights[middle:]
 
     @property
     def width(self) -> int:
         """Number of features."""
-        return int(self.table.shape[1] + self.pairs.shape[1])
+        return int(self.table.shape[1] + self.dense.shape[1] + self.pairs.shape[1])
 
 
 #: Conjugate gradients stop when every label's residual has shrunk this much: on 7,724
@@ -109,7 +123,10 @@ def fit(features: Factored, truth: Array, labels: int, settings: Settings) -> Li
         return Linear(weights, intercept)
     signs = np.where(place[:, None] == np.arange(len(present)), 1.0, -1.0)
     importance = (len(truth) / (len(present) * counts)) ** settings.power
-    found = _solve(features, signs, importance[place][:, None], settings.penalty)
+    # A louder block is one that the penalty spares; its weights are for the block as it is.
+    louder = replace(features, dense=features.dense * settings.pretrained)
+    found = _solve(louder, signs, importance[place][:, None], settings.penalty)
+    louder.split(found[:-1])[1][:] *= settings.pretrained
     # Relative to the mean over labels: that changes no comparison, and makes a weight
     # readable as "for this label rather than another".
     found -= found.mean(axis=1, keepdims=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from triage.decide import TINJAU
 from triage.inbox import Batch, Inbox, Problem, check_clash
 from triage.outbox import Outbox
 from triage.predict import Predictions, Triage, output_columns
+
+if TYPE_CHECKING:
+    from triage.redacted import Hider
 
 #: Formats whose cells keep their types, so that a probability stays a number.
 TYPED = frozenset({"jsonl", "xlsx", "parquet"})
@@ -49,6 +52,7 @@ def predict(
     text: int,
     *,
     stages: Sequence[Stage] = (),
+    hider: Hider | None = None,
     typed: bool = False,
     reject: Callable[[Problem], None] | None = None,
     done: Callable[[int], None] | None = None,
@@ -59,6 +63,7 @@ def predict(
     ----------
     text: position of the text column; typed: write probabilities as numbers.
     stages: what adds columns behind the labels.
+    hider: what takes personal details out of the rows, after labels and stages have seen them.
     reject: told of every row that could not be read.
     done: told after every batch how many rows it had.
     """
@@ -68,6 +73,8 @@ def predict(
         said = dict(zip(names, columns_of(triage.classify(texts), typed), strict=True))
         for stage in stages:
             said |= zip(stage.columns, stage.add(batch, texts, said), strict=True)
+        if hider:
+            batch = hider.hide(batch, said)
         write(outbox, batch, said, summary, reject)
         if done:
             done(len(batch.rows))
@@ -89,7 +96,7 @@ def write(
         actions[i], reasons[i] = TINJAU, f"({problem.reason})"
         if reject:
             reject(problem)
-    outbox.write([[*row, *new] for row, *new in zip(batch.rows, *said.values(), strict=True)], batch.extras)
+    outbox.write_beside(batch.rows, list(said.values()), batch.extras)
     outbox.flush()
     waiting = actions.count(TINJAU)
     summary.read += len(batch.rows)

@@ -10,34 +10,29 @@ that had not seen the message (nor a near-duplicate of it).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from triage import calibrate, card, learner
-from triage.bundle import Bundle, pack_strings
+from triage.bundle import Bundle
 from triage.calibrate import Calibration, RiskCurve
 from triage.corpus import Corpus
 from triage.crossval import HeldOut, Progress, Target, cross_validate
 from triage.drift.profile import reference
-from triage.errors import CorpusError, ModelError
+from triage.errors import CorpusError
 from triage.features import FeatureSpace, tokenise
+from triage.fold import check_parity, fold, halved
 from triage.learner import Factored, Linear, Settings
 from triage.normalise import TEXT_VERSION
-from triage.parts import BEGIN, END
 from triage.plan import Plan
-from triage.scorer import BLOCK, Scorer
-from triage.stems import stem
-from triage.weights import weights_of
-from triage.words import words_of
+from triage.pretrained import NOTHING, OVERLAP, Pretrained, fingerprints
+from triage.scorer import BLOCK
 
 Array = np.ndarray[Any, Any]
 
-#: The light scores may differ from scikit-learn's by this much; float32 sums of
-#: some hundred numbers near 1 stay a hundred times below it.
-PARITY = 1e-5
 #: Labels with fewer messages than this are learned, but cannot be measured.
 THIN = 5
 #: The shares of known words below which only this part of the held-out messages lie
@@ -63,6 +58,7 @@ def train(
     date: str = "",
     jobs: int = 2,
     time: str | None = None,
+    pretrained: Pretrained = NOTHING,
     progress: Progress | None = None,
 ) -> Trained:
     """Learn a model from a checked corpus.
@@ -75,6 +71,8 @@ def train(
     time: column of ``corpus.extra`` with sortable times; held-out folds are then
         stretches of time.
     date: ISO date for the model card; part of the bytes.
+    pretrained: what an earlier model knows of words; it is left aside, with a note, if
+        it was trained on messages of this corpus.
 
     Raises
     ------
@@ -84,23 +82,24 @@ def train(
     tell = progress or (lambda what, share: None)
     targets = {name: target_of(corpus, name) for name in corpus.heads}
     notes = _notes(targets)
+    pretrained = _unless_overlapping(pretrained, corpus, notes)
     tell("reading words", 0.0)
     tokens = tokenise(corpus.texts)
-    plan = Plan.of(tokens, targets, budget)
+    plan = Plan.of(tokens, targets, budget, bool(pretrained.width))
     folds = plan.folds(corpus.groups, targets, seed, corpus.extra.get(time) if time else None)
-    held_out, settings = cross_validate(tokens, targets, folds, plan, jobs, tell)
+    held_out, settings = cross_validate(tokens, targets, folds, plan, jobs, tell, pretrained)
     tell("learning from all messages", 0.85)
-    space = FeatureSpace.fit(tokens, plan.recipe)
+    space = FeatureSpace.fit(tokens, plan.recipe, pretrained)
     linears = _fit_heads(space.matrix(tokens), targets, settings, jobs)
     tell("calibrating", 0.95)
-    arrays = fold(space, linears)
+    arrays = fold(space, linears) | {"fingerprints": fingerprints(corpus.texts)}
     manifest = _manifest(corpus, targets, plan, held_out, settings, seed, date)
     for name, target in targets.items():
         for key, curve in _curves(target, held_out, name, manifest["heads"][name]["calibration"]).items():
             arrays |= {f"curve_{key}_{part}": getattr(curve, part) for part in ("confidence", "sent", "wrong")}
     exact = Bundle(manifest, arrays)
     check_parity(exact, space, linears, corpus.texts[: 4 * BLOCK])
-    return Trained(_halved(exact), held_out, settings, notes)
+    return Trained(halved(exact), held_out, settings, notes)
 
 
 def target_of(corpus: Corpus, name: str) -> Target:
@@ -132,6 +131,15 @@ def _notes(targets: Mapping[str, Target]) -> list[str]:
     return notes
 
 
+def _unless_overlapping(pretrained: Pretrained, corpus: Corpus, notes: list[str]) -> Pretrained:
+    """The earlier model, or nothing if it has seen messages of this corpus: its rows would know their labels."""
+    share = pretrained.overlap(corpus.texts)
+    if share <= OVERLAP:
+        return pretrained
+    notes.append(f"pretrained rows left aside: that model was trained on {share:.0%} of these messages")
+    return NOTHING
+
+
 # -- the final model ----------------------------------------------------------
 
 
@@ -145,82 +153,6 @@ def _fit_heads(
         for name, t in targets.items()
     )
     return dict(zip(targets, fitted, strict=True))
-
-
-def fold(space: FeatureSpace, linears: Mapping[str, Linear]) -> dict[str, Array]:
-    """T W: one row of scores per word, part and stem pair, all heads side by side.
-
-    Float32; see :class:`triage.scorer.Weights` for the shapes.
-    """
-    weights = np.hstack([linear.weights for linear in linears.values()])
-    intercept = np.concatenate([linear.intercept for linear in linears.values()])
-    table = space.word_table(list(space.words))
-    v, f = len(space.words), len(space.parts)
-    stems = [BEGIN, END, *dict.fromkeys(s for pair in space.pairs for s in pair if s not in (BEGIN, END))]
-    number = {s: i for i, s in enumerate(stems)}
-    arrays = {
-        "word_rows": table @ weights[: v + f],
-        "word_squares": np.asarray(table.multiply(table).sum(axis=1)).ravel(),
-        "part_rows": weights[v : v + f] * space.part_weight[:, None],
-        "part_squares": space.part_weight**2,
-        "pair_rows": weights[v + f :] * space.pair_weight[:, None],
-        "pair_squares": space.pair_weight**2,
-        "intercept": intercept,
-    }
-    return {name: array.astype(np.float32) for name, array in arrays.items()} | {
-        "words": pack_strings(list(space.words)),
-        "parts": pack_strings(list(space.parts)),
-        "stems": pack_strings(stems),
-        "word_stems": np.array([number.get(stem(w), len(stems)) for w in space.words], dtype=np.int32),
-        "word_plain": np.array(
-            [w.isascii() and w.isalpha() and words_of(w) == (w,) for w in space.words], dtype=np.uint8
-        ),
-        "pairs": np.array([[number[a], number[b]] for a, b in space.pairs], dtype=np.int32).reshape(-1, 2),
-    }
-
-
-def check_parity(model: Bundle, space: FeatureSpace, linears: Mapping[str, Linear], texts: Sequence[str]) -> None:
-    """Refuse a model whose light scores are not those of scikit-learn on the same weights.
-
-    The texts are changed so that they hold unknown words and pairs, too: each
-    one's words in reverse order, every fifth written backwards.
-
-    Raises
-    ------
-    ModelError: a score differs by more than :data:`PARITY`.
-    """
-    labels = sum(len(linear.intercept) for linear in linears.values())
-    scorer = Scorer(weights_of(model, labels))
-    strange = [" ".join(w[::-1] if i % 5 == 0 else w for i, w in enumerate(reversed(t.split()))) for t in texts]
-    for begin in range(0, len(strange), BLOCK):
-        block = strange[begin : begin + BLOCK]
-        features = space.matrix(tokenise(block))
-        exact = np.hstack([_by_scikit_learn(linear, features) for linear in linears.values()])
-        gap = float(np.abs(scorer.score(block).values - exact).max(initial=0))
-        if not gap <= PARITY:
-            raise ModelError(
-                f"the folded scores differ from scikit-learn's by {gap:.1e} (allowed {PARITY:.0e}); "
-                "no model was written",
-                "This is a fault of triage: please report it with the corpus's shape",
-            )
-
-
-def _by_scikit_learn(linear: Linear, features: Factored) -> Array:
-    """Decision values (n, labels) of scikit-learn's linear classifier on the features written out."""
-    from scipy import sparse
-    from sklearn.linear_model import RidgeClassifier
-
-    classifier = RidgeClassifier()
-    classifier.coef_, classifier.intercept_ = linear.weights.T, linear.intercept
-    written_out = sparse.hstack([features.counts @ features.table, features.pairs]).tocsr()
-    values: Array = classifier.decision_function(written_out)
-    return values
-
-
-def _halved(model: Bundle) -> Bundle:
-    """Rows in half precision: the file and the memory shrink by half, no score moves by 0.001."""
-    small = {n: a.astype(np.float16) if n.endswith("_rows") else a for n, a in model.arrays.items()}
-    return Bundle(model.manifest, small)
 
 
 def _manifest(

@@ -11,6 +11,7 @@ from triage.errors import UsageError
 
 if TYPE_CHECKING:
     from triage.desk.office import Office
+    from triage.pretrained import Pretrained
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,6 +54,22 @@ def shares(texts: tuple[str, ...]) -> dict[str, float]:
                 f'--prior "{text}": not of the form LABEL=SHARE', "Write for example pertanyaan=0.05"
             ) from None
     return found
+
+
+pretrained = click.option(
+    "--pretrained", metavar="MODEL", default="jakarta", show_default=True,
+    help="Model whose knowledge of words to start from: jakarta (the shipped one), a file, or none",
+)  # fmt: skip
+
+
+def knowledge(name: str) -> Pretrained:
+    """What ``--pretrained`` names."""
+    from triage.predict import default_model
+    from triage.pretrained import NOTHING, Pretrained
+
+    if name == "none":
+        return NOTHING
+    return Pretrained.load(default_model() if name == "jakarta" else name)
 
 
 corpus = click.option(

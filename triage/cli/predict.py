@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from triage.cli import options
+from triage.errors import UsageError
+
+if TYPE_CHECKING:
+    from triage.inbox import Inbox
+    from triage.predict import Triage
+    from triage.stream import Stage
 
 
 @click.command(name="predict")
@@ -16,11 +24,17 @@ from triage.cli import options
 @options.text_column
 @click.option("--encoding", metavar="NAME", help="Encoding of the input [default: found out]")
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook [default: the first with a text column]")
+@click.option("--sms", type=click.Choice(["received", "all"]), default="received", show_default=True,
+              help="Messages of an SMS backup: all has a column arah (masuk, keluar, draf)")  # fmt: skip
 @click.option("--rejects", type=click.Path(), help="Also list the rows that could not be read in this CSV file")
 @click.option("--strict", is_flag=True, help="Stop at the first row that cannot be read")
 @click.option("--prefix", default="", metavar="TEXT", help="Begin the names of the new columns with this")
 @options.prior
 @options.max_error
+@click.option("--answers", type=click.Path(), metavar="FILE", help="Suggest answers of this table to simple questions")
+@click.option("--incidents", is_flag=True, help="Number the messages that are about one event")
+@click.option("--window", type=float, metavar="HOURS", help="How far apart these may be [default: 72]")
+@click.option("--redact", is_flag=True, help="Hide personal details in what is written; labels come from the original")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that label")
 @options.force
 @click.option("--raw-formulas", is_flag=True, help="Do not neutralise cells that a spreadsheet would run")
@@ -34,11 +48,16 @@ def command(
     text_column: str | None,
     encoding: str | None,
     sheet: str | None,
+    sms: str,
     rejects: str | None,
     strict: bool,
     prefix: str,
     priors: tuple[str, ...],
     max_error: float | None,
+    answers: str | None,
+    incidents: bool,
+    window: float | None,
+    redact: bool,
     workers: int,
     force: bool,
     raw_formulas: bool,
@@ -48,24 +67,53 @@ def command(
 
     One row in is one row out, in the same order, with all its columns and the new ones.
     """
+    from triage.cli.say import say
     from triage.inbox import find_text_column, open_inbox
     from triage.outbox import open_outbox, open_rejects
     from triage.predict import Triage
+    from triage.redacted import Hider
     from triage.stream import TYPED, new_columns, predict
 
     sources = files or ("-",)
-    with open_inbox(sources, format=from_, encoding=encoding, text_column=text_column, sheet=sheet) as inbox:
+    with open_inbox(
+        sources, format=from_, encoding=encoding, text_column=text_column, sheet=sheet, sent=sms == "all"
+    ) as inbox:
         text = find_text_column(inbox.columns, text_column, inbox.name)
         triage = Triage.load(model, options.shares(priors), max_error)
-        columns = [*inbox.columns, *new_columns(triage, inbox, prefix)]
+        typed = (to or output.rpartition(".")[2].lower()) in TYPED
+        stages = _stages(inbox, triage, answers, incidents, window, typed)
+        hider = Hider(inbox.columns, text, inbox.name) if redact else None
+        columns = [*inbox.columns, *new_columns(triage, inbox, prefix, stages)]
         choices = {prefix + head: labels for head, labels in triage.labels.items()}
         outbox = open_outbox(
             output, columns=columns, format=to, choices=choices, force=force, guard=not raw_formulas, inputs=sources
         )
-        typed = (to or output.rpartition(".")[2].lower()) in TYPED
-        with open_rejects(rejects, strict, force) as reject, outbox:
-            summary = predict(inbox, outbox, triage, text, typed=typed, reject=reject)
+        # The rejects inside: were they refused, the output must not be left half begun.
+        with outbox, open_rejects(rejects, strict, force, [*sources, output]) as reject:
+            summary = predict(inbox, outbox, triage, text, stages=stages, hider=hider, typed=typed, reject=reject)
     if not quiet:
-        for notice in inbox.notices:
-            click.echo(f"triage: {notice}", err=True)
-        click.echo(f"triage: {summary}", err=True)
+        for notice in [*inbox.notices, *outbox.notices]:
+            say(f"triage: {notice}")
+        say(f"triage: {summary}")
+        if hider:
+            say(f"triage: {hider}")
+
+
+def _stages(
+    inbox: Inbox, triage: Triage, answers: str | None, incidents: bool, window: float | None, typed: bool
+) -> list[Stage]:
+    """What adds columns behind the labels; what people should know of it becomes a notice of the inbox."""
+    found: list[Stage] = []
+    if window is not None and not incidents:
+        raise UsageError("--window says how far apart incidents may be", "Add --incidents")
+    if answers:
+        from triage.answers import Suggestions, read
+
+        table = read(answers, triage.labels.get("skpd", ()))
+        inbox.notices.extend(filter(None, [table.notice()]))
+        found.append(Suggestions(table, typed=typed))
+    if incidents:
+        from triage.incidents import WINDOW_HOURS, Incidents
+
+        found.append(Incidents.of(inbox.columns, window_hours=WINDOW_HOURS if window is None else window))
+    return found

@@ -16,6 +16,7 @@ from triage.cli import options
 @click.option(
     "--budget", default=60.0, show_default=True, metavar="SECONDS", help="How long the search for settings may take"
 )
+@options.pretrained
 @click.option("--date", metavar="YYYY-MM-DD", help="Date for the model card [default: SOURCE_DATE_EPOCH, else today]")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes")
 def command(
@@ -27,6 +28,7 @@ def command(
     time_column: str | None,
     seed: int,
     budget: float,
+    pretrained: str,
     date: str | None,
     jobs: int,
 ) -> None:
@@ -48,7 +50,7 @@ def command(
         click.echo(f"triage: and {len(labelled.warnings) - 10} more warnings; triage check lists them", err=True)
     with bar() as progress:
         trained = train(labelled, seed=seed, budget=budget, date=date or today(), jobs=jobs,
-                        time=time_column, progress=progress)  # fmt: skip
+                        time=time_column, pretrained=options.knowledge(pretrained), progress=progress)  # fmt: skip
     bundle.save(trained.bundle, output)
     for line in training_lines(trained, output):
         click.echo(line)

@@ -78,7 +78,7 @@ class Recorder:
         told, sheet = decisions(self.connection, key), self._sheet(row, key)
         if row.tiket and sheet is None:
             return self._refuse(row, f'langkah "{row.langkah}" bukan milik {known["tiket"]}')
-        if sheet is not None and (*_labels(row), place_for(row.tindakan)) == sheet and row.tindakan:
+        if (*_labels(row), row.tindakan) == sheet and not row.right:
             return KNOWN  # a row of the sheet that nobody touched
         target, place, note = self._target(row, told, sheet)
         if _same_hand(here, (place, target.skpd)):
@@ -165,7 +165,7 @@ class Recorder:
         Who changes a label on a sheet from the desk and forgets ``tindakan`` means what the label calls for.
         """
         target = replace(row, **row.right) if row.right else row  # type: ignore[arg-type]
-        forgotten = sheet is not None and _labels(row) != sheet[:2] and place_for(row.tindakan) == sheet[2]
+        forgotten = sheet is not None and _labels(row) != sheet[:2] and row.tindakan == sheet[2]
         if row.right or forgotten:
             target = replace(target, tindakan=ACTIONS.get(target.jenis, TINJAU))
         if self._by_person(row) and target.jenis == WITHOUT_AGENCY:

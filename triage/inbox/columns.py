@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from triage.errors import InputError
@@ -14,6 +15,13 @@ EXPORT_COLUMNS = (
     "isi laporan awal", "isi laporan", "isi pengaduan", "isi aduan", "isi pesan", "uraian laporan", "uraian aduan",
     "uraian pengaduan", "uraian", "deskripsi", "deskripsi laporan", "laporan anda", "pengaduan", "aduan",
     "keluhan anda", "tuliskan keluhan anda", "tuliskan pengaduan anda", "description", "content",
+)  # fmt: skip
+#: A question of a form that asks for the message (Google Forms exports the questions as column names), and
+#: words that open a column about it.
+_ASKS = re.compile(r"\b(?:keluhan|aduan|pengaduan|uraian|uraikan|ceritakan|tuliskan|sampaikan|isi laporan)\b", re.I)
+_ABOUT = re.compile(
+    r"\W*(?:no|nomor|id|kode|tanggal|tgl|waktu|jam|jenis|kategori|topik|judul|status|kanal|lokasi|alamat|tempat|foto"
+    r"|bukti|lampiran|nama|tipe|apakah|bagian|dinas|tautan|link|prioritas)\b", re.I,
 )  # fmt: skip
 
 
@@ -33,6 +41,16 @@ def text_column(columns: Sequence[str]) -> int | None:
     return None
 
 
+def question_column(columns: Sequence[str]) -> int | None:
+    """Position of the one question of a form that asks for the message; None if there is none, or two.
+
+    >>> question_column(["Cap waktu", "Tuliskan keluhan atau pertanyaan Anda", "Nomor keluhan"])
+    1
+    """
+    asking = [i for i, column in enumerate(columns) if _ASKS.search(column) and not _ABOUT.match(column)]
+    return asking[0] if len(asking) == 1 else None
+
+
 def find_text_column(columns: Sequence[str], wanted: str | None, name: str) -> int:
     """Position of the column with the messages.
 
@@ -42,9 +60,10 @@ def find_text_column(columns: Sequence[str], wanted: str | None, name: str) -> i
     """
     if wanted is not None and wanted in columns:
         return list(columns).index(wanted)
-    found = text_column(columns) if wanted is None else None
-    if found is not None:
-        return found
+    if wanted is None:
+        for known in (text_column, question_column):
+            if (found := known(columns)) is not None:
+                return found
     shown = ", ".join(columns[:30]) + (", ..." if len(columns) > 30 else "")
     hint = f"Try --text-column {_quoted(columns[-1])}" if columns else "Write a header line"
     raise InputError(f'{name}: no column "{wanted or TEXT_COLUMNS[0]}" (found: {shown})', hint)

@@ -23,28 +23,30 @@ from triage.outbox.guard import unguard
 
 #: Rows looked at to find the header below titles and logos.
 _HEADER_WITHIN = 20
-#: Bytes and seconds of processor time a workbook may cost; 500,000 messages take 600 MB and 10 s.
-MAX_MEMORY, MAX_SECONDS = 900 << 20, 120
+#: Bytes, and seconds of processor time, that a workbook may cost: some, and more for each MB of it.
+MAX_MEMORY, MAX_SECONDS, SECONDS_PER_MB = 900 << 20, 3, 3
 
 Table = list[list[Any]]
 
 
 def main() -> None:
     """Read stdin, write lines; whatever goes wrong ends the process with a code other than 0."""
-    _bound()
-    asked = json.loads(sys.argv[1])
-    for line in lines(sys.stdin.buffer.read(), asked["sheet"], asked["wanted"]):
+    asked, data = json.loads(sys.argv[1]), sys.stdin.buffer.read()
+    bound(len(data))
+    for line in lines(data, asked["sheet"], asked["wanted"]):
         sys.stdout.write(f"{json.dumps(line)}\n")
     sys.stdout.flush()
 
 
-def _bound() -> None:
+def bound(size: int) -> None:
+    """Let the system end this process where a workbook of ``size`` bytes costs more than it may."""
     try:
         import resource
     except ImportError:  # Windows
         return
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    seconds = MAX_SECONDS + SECONDS_PER_MB * (size >> 20)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -1,0 +1,101 @@
+"""Whether two messages are about the same event: the place first, then the matter."""
+
+from __future__ import annotations
+
+from triage.incidents.events import WIDE
+from triage.incidents.matter import alike
+from triage.incidents.names import LONG, Name, same
+from triage.incidents.places import Where
+from triage.incidents.window import Kept
+from triage.lexicon import Place
+
+#: How closely two messages agree on the place.
+CONFLICT, UNKNOWN, DISTRICT, AREA, NAMED = -1, 0, 1, 2, 3
+#: Likeness (:func:`alike`) that other people's messages need at each level, for events that reach over a
+#: kelurahan and for those of one spot.  Without a place in both, "the lamp before my house is out"
+#: twice is two lamps.  Set by the tuning half of tests/cases/insiden.tsv (docs/incidents.md).
+NEEDED = {NAMED: (0.30, 0.30), AREA: (0.40, 0.60), DISTRICT: (0.55, 0.75)}
+#: The same person writes about the same thing in other words, and does not repeat the place.
+SAME_SENDER = {NAMED: 0.20, AREA: 0.30, DISTRICT: 0.35, UNKNOWN: 0.45}
+OPEN = {NAMED: 0.0, AREA: 0.0, DISTRICT: 0.0}
+AGREE, DIFFER = 0.0, 0.0
+#: At least this where both tell of events and of no common one, or (same sender) neither place nor event.
+APART = 0.60
+#: Percent: the words are nearly the same, which is as good as all of the above.
+COPY = 80
+
+
+def belongs(a: Kept, b: Kept) -> float:
+    """How well two messages go together, above 0; 0 not at all; -1 if they cannot be about one event."""
+    level = agree(a.where, b.where)
+    if level == CONFLICT:
+        return -1
+    mine = bool(a.sender) and a.sender == b.sender
+    if not mine and (level == UNKNOWN or a.matter.own or b.matter.own):
+        return 0
+    likeness = alike(a.matter, b.matter)
+    if likeness >= _needed(a, b, level, mine) or _copies(a, b):
+        return level + max(likeness, 0.01)
+    return 0
+
+
+def _needed(a: Kept, b: Kept, level: int, mine: bool) -> float:
+    shared = a.matter.events & b.matter.events
+    if not shared and ((a.matter.events and b.matter.events) or level == UNKNOWN):
+        return APART
+    if mine:
+        return SAME_SENDER[level]
+    need = NEEDED[level][0 if any(event.reach == WIDE for event in shared) else 1]
+    if not shared:
+        need += OPEN[level]
+        if a.skpd and b.skpd:
+            need += AGREE if a.skpd == b.skpd else DIFFER
+    return need
+
+
+def _copies(a: Kept, b: Kept) -> bool:
+    from rapidfuzz.fuzz import token_sort_ratio
+
+    return bool(a.matter.text) and token_sort_ratio(a.matter.text, b.matter.text, score_cutoff=COPY) > 0
+
+
+def agree(a: Where, b: Where) -> int:
+    """NAMED, AREA, DISTRICT, UNKNOWN or CONFLICT."""
+    named, area = _named(a.names, b.names), _area(a.areas, b.areas)
+    if named == CONFLICT or (a.km and b.km and a.km != b.km):
+        return CONFLICT
+    if area == CONFLICT:
+        near = {p.kecamatan for p in a.areas} & {p.kecamatan for p in b.areas}
+        return NAMED if named == NAMED and near else CONFLICT
+    level = max(named, area)
+    if level == UNKNOWN and (a.soft & b.areas or b.soft & a.areas):
+        level = DISTRICT
+    if level < NAMED and a.rw and b.rw and a.rw != b.rw:
+        level = min(level, DISTRICT)
+    return level
+
+
+def _area(a: frozenset[Place], b: frozenset[Place]) -> int:
+    """A shared kelurahan, a shared kecamatan or one that has the other's kelurahan, or another place."""
+    if not a or not b:
+        return UNKNOWN
+    shared = a & b
+    if shared:
+        return AREA if any(p.kind == "kelurahan" for p in shared) else DISTRICT
+    if all(any(p.kind == "kelurahan" for p in side) for side in (a, b)):
+        return CONFLICT
+    return DISTRICT if {p.kecamatan for p in a} & {p.kecamatan for p in b} else CONFLICT
+
+
+def _named(a: tuple[Name, ...], b: tuple[Name, ...]) -> int:
+    """NAMED if they share a name, CONFLICT if they only have different ones of a kind."""
+    best, clash = UNKNOWN, False
+    for x in a:
+        for y in b:
+            kind = x.kind or y.kind
+            if same(x, y):
+                sure = kind and kind != LONG and x.kind in ("", kind) and y.kind in ("", kind)
+                best = max(best, NAMED if sure else AREA if kind or len(x.words) > 1 or x.number or x.suffixes else DISTRICT)
+            elif (x.kind == y.kind != LONG and x.kind) or (x.words[0] == y.words[0] and x.number and y.number):
+                clash = True
+    return CONFLICT if clash and best < NAMED else best
