@@ -27,6 +27,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import shared_memory
 from pathlib import Path
+from typing import Any
 
 from fuzzkinds import KINDS, mutated, ready
 
@@ -116,7 +117,7 @@ def run(kind: str, count: int, seed: int, start: int = 0) -> dict[str, object]:
     return {"kind": kind, "counts": dict(counts), "crashes": crashes, "slowest": slowest, "peak": peak}
 
 
-def watch(process, results, shared):
+def watch(process: Any, results: Any, shared: Any) -> Any:
     """The worker's result; None if it died, or stood still for three times the alarm."""
     before, since = -1, time.monotonic()
     while True:

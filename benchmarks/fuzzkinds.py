@@ -10,6 +10,7 @@ import os
 import random
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -170,7 +171,7 @@ def _redact(data: bytes) -> str:
 
     text = data.decode("utf-8", "surrogateescape")
     spans = find(text)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     replace(text, spans)
     return "rows"
 

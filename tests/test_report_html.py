@@ -11,9 +11,9 @@ import sys
 from collections import Counter
 from html.parser import HTMLParser
 
+import evalcases
 import pytest
 
-import evalcases
 from triage.intervals import Estimate
 from triage.report import plots
 from triage.report.data import CorpusFacts, ModelFacts, Report

@@ -136,7 +136,10 @@ def fit(scores: Array, words: Array, known: Array, truth: Array) -> Calibration:
         return float(nll), np.concatenate([facts.T @ d_scale, p.sum(axis=0) + bias])
 
     start = np.concatenate([[np.log(4.0), 0.0, 0.0], np.zeros(labels)])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    # Real corpora stay within 4; where a few messages are told apart without error the likelihood
+    # has no maximum, and would run away.
+    bounds = [(-10.0, 10.0), (-10.0, 10.0), (-5.0, 5.0), *[(-20.0, 20.0)] * labels]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})
     g = np.round(found.x, 6)  # six digits are plenty, and the same on every machine
     plain = Calibration((float(g[0]), float(g[1]), float(g[2])), tuple(map(float, g[3:])))
     return replace(plain, top=_fit_top(*plain._first(scores, words, known), truth))

@@ -95,7 +95,8 @@ def _named(a: tuple[Name, ...], b: tuple[Name, ...]) -> int:
             kind = x.kind or y.kind
             if same(x, y):
                 sure = kind and kind != LONG and x.kind in ("", kind) and y.kind in ("", kind)
-                best = max(best, NAMED if sure else AREA if kind or len(x.words) > 1 or x.number or x.suffixes else DISTRICT)
+                telling = kind or len(x.words) > 1 or x.number or x.suffixes
+                best = max(best, NAMED if sure else AREA if telling else DISTRICT)
             elif (x.kind == y.kind != LONG and x.kind) or (x.words[0] == y.words[0] and x.number and y.number):
                 clash = True
     return CONFLICT if clash and best < NAMED else best

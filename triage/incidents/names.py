@@ -40,7 +40,24 @@ HEADS = {
 LONG = "kali"
 #: What may follow a name and tells parts of one street from each other.
 SUFFIXES = frozenset(
-    ["raya", "dalam", "utara", "selatan", "barat", "timur", "tengah", "besar", "kecil", "ujung", "baru", "lama", "indah", "atas", "bawah", "permai"]
+    [
+        "raya",
+        "dalam",
+        "utara",
+        "selatan",
+        "barat",
+        "timur",
+        "tengah",
+        "besar",
+        "kecil",
+        "ujung",
+        "baru",
+        "lama",
+        "indah",
+        "atas",
+        "bawah",
+        "permai",
+    ]
 )
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _COUNTED = "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from triage.incidents import gazetteer
 from triage.incidents.matter import event_at
@@ -13,15 +14,82 @@ from triage.lexicon import Place
 
 #: Before the name itself: jalan raya bogor, gang haji mading, jalan dr makaliwe (dr is read as dari).
 _TITLES = frozenset(
-    ["raya", "haji", "h", "hj", "kh", "kyai", "dari", "doktor", "dokter", "letjen", "jenderal", "kolonel", "kol", "kapten", "prof", "kecamatan", "kelurahan"]
+    [
+        "raya",
+        "haji",
+        "h",
+        "hj",
+        "kh",
+        "kyai",
+        "dari",
+        "doktor",
+        "dokter",
+        "letjen",
+        "jenderal",
+        "kolonel",
+        "kol",
+        "kapten",
+        "prof",
+        "kecamatan",
+        "kelurahan",
+    ]
 )
 #: Common words that follow a head word without being a name.
 _NO_NAME = frozenset(
-    ["rusak", "hancur", "licin", "sempit", "buntu", "kecil", "besar", "becek", "gelap", "tembus", "layang", "setapak", "umum", "utama", "protokol", "lingkung", "kami", "saya", "kita", "warga", "depan", "dekat", "sebelah", "belakang", "samping", "masuk", "keluar", "menuju", "arah", "itu", "ini", "tol"]
+    [
+        "rusak",
+        "hancur",
+        "licin",
+        "sempit",
+        "buntu",
+        "kecil",
+        "besar",
+        "becek",
+        "gelap",
+        "tembus",
+        "layang",
+        "setapak",
+        "umum",
+        "utama",
+        "protokol",
+        "lingkung",
+        "kami",
+        "saya",
+        "kita",
+        "warga",
+        "depan",
+        "dekat",
+        "sebelah",
+        "belakang",
+        "samping",
+        "masuk",
+        "keluar",
+        "menuju",
+        "arah",
+        "itu",
+        "ini",
+        "tol",
+    ]
 )
 #: Kelurahan whose name is also an ordinary word or another thing: only after one of _AT.
 _ORDINARY = frozenset(
-    ["baru", "jati", "gunung", "pulo", "karet", "rambutan", "tangki", "kenari", "gelora", "gedong", "setu", "dukuh", "kamal", "kartini", "serdang"]
+    [
+        "baru",
+        "jati",
+        "gunung",
+        "pulo",
+        "karet",
+        "rambutan",
+        "tangki",
+        "kenari",
+        "gelora",
+        "gedong",
+        "setu",
+        "dukuh",
+        "kamal",
+        "kartini",
+        "serdang",
+    ]
 )
 _AT = frozenset(["kelurahan", "kecamatan", "di", "lurah", "camat", "daerah", "wilayah"])
 _SAYS = {"kecamatan": "kecamatan", "camat": "kecamatan", "kelurahan": "kelurahan", "lurah": "kelurahan"}
@@ -92,7 +160,8 @@ def _area_at(found: Sequence[Token], i: int) -> tuple[frozenset[Place], int] | N
     for size in range(min(_LONGEST, len(found) - i), 0, -1):
         piece = found[i : i + size]
         rows = table.get(tuple(t.word for t in piece))
-        if rows and not any(t.ends for t in piece[:-1]) and (size > 1 or piece[0].word not in _ORDINARY or before in _AT):
+        proper = size > 1 or piece[0].word not in _ORDINARY or before in _AT
+        if rows and not any(t.ends for t in piece[:-1]) and proper:
             kind = _SAYS.get(before)
             return frozenset(p for p in rows if kind in (None, p.kind)) or rows, size
     return None
@@ -186,7 +255,7 @@ def _tells(found: Sequence[Token], i: int) -> bool:
 
 def _behind(found: Sequence[Token], mark: str) -> str:
     """The number behind ``rw`` or ``km``."""
-    for token, after in zip(found, found[1:], strict=False):
+    for token, after in pairwise(found):
         if token.word == mark and after.word.isdigit():
             return after.word
     return ""

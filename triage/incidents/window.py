@@ -12,7 +12,7 @@ from triage.incidents.places import Where
 
 @dataclass(slots=True)
 class Kept:
-    """One message: place in the order, seconds, who, where, what, the agency, its incident and the keys to find it by."""
+    """One message: place in the order, seconds, who, where, what, agency, incident, and the keys to find it by."""
 
     serial: int
     time: float
