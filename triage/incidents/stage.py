@@ -120,7 +120,7 @@ class Incidents:
 def _keys(new: Kept) -> tuple[str, ...]:
     """What a message can be found by: each place with each thing it tells of, and the sender."""
     tellers = new.matter.tellers(_STEMS)
-    keys = [f"{place} {teller}" for place in new.where for teller in tellers]
+    keys = [f"{place} {teller}" for place in new.where.keys() for teller in tellers]  # noqa: SIM118 (no mapping)
     keys += {name.key for name in new.where.names}
     return (*keys, "\0" + new.sender) if new.sender else tuple(keys)
 

@@ -6,6 +6,7 @@ paper; letters stay letters, so that they can be searched and read aloud.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -133,6 +134,9 @@ def _inline(svg: str, title: str) -> Html:
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
+    # Two drawings may define the same marker: on one page each needs its own name.
+    own = hashlib.sha256(svg.encode()).hexdigest()[:8]
+    svg = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>m{own}_", svg)
     svg = re.sub(r"font: ([\d.]+px)[^;\"]*", r"font-size: \1", svg)
     svg = re.sub(r"#0(\d)(?:0\1){2}", lambda m: f"var(--{_VARIABLES[m[0]]})", svg)
     box = re.search(r'viewBox="[^"]*"', svg)
