@@ -177,6 +177,21 @@ def _fit_top(best: Array, first: Array, truth: Array) -> tuple[float, float, flo
     return float(a), float(b), float(c)
 
 
+def unfamiliar(probabilities: Array, words: Array, known: Array, least_share: float) -> Array:
+    """Drawn towards "any label" where a message has fewer known words than nearly all held-out ones had.
+
+    What no held-out message looks like cannot be calibrated on them: a line of base64 was called
+    a report with 1.00.  Below ``least_share`` of known words, the share that is missing is spread
+    evenly over the labels; a message without a known word may be anything.  The order stays.
+
+    >>> unfamiliar(np.array([[0.9, 0.1], [0.9, 0.1]]), np.array([10, 1]), np.array([9, 0]), 0.5).tolist()
+    [[0.9, 0.1], [0.5, 0.5]]
+    """
+    trust = np.minimum(1, known / np.maximum(least_share * words, 1e-9))[:, None]
+    mixed: Array = trust * probabilities + (1 - trust) / probabilities.shape[1]
+    return mixed.astype(probabilities.dtype)
+
+
 def with_prior(probabilities: Array, labels: Sequence[str], trained: Sequence[float], prior: dict[str, float]) -> Array:
     """Probabilities under another mix of labels than the corpus had.
 

@@ -8,7 +8,7 @@ retraining.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,9 @@ WITHOUT_AGENCY = "lainnya"
 #: The agency code for "somebody else": known to be outside the list, so a person looks.
 ELSEWHERE = "instansi-lain"
 
+#: Class tokens (:mod:`triage.words`) of what somebody could act on.  Thanks and greetings hold
+#: none; spam does, and so does a complaint that was taken for one.
+ACTIONABLE = frozenset({"<uang>", "<url>", "<surel>", "<panjang>", "<plat>"})
 #: One known word is an accident ("jakarta" in an English text); two agree.
 LEAST_KNOWN = 2
 #: The default promise: at most 5 % wrong among those sent, shown with 90 % certainty.
@@ -43,11 +46,25 @@ class Promise:
     #: Below this share of known words a message is not in the model's language.
     least_share: float
 
+    def familiar(self, words: Array, known: Array) -> Array:
+        """Whether enough of the words of each message are known: bool (n,)."""
+        enough: Array = known >= self.least_share * words
+        return enough
+
     @classmethod
     def of(cls, curves: Mapping[str, Sequence[RiskCurve]], least_share: float, max_error: float = MAX_ERROR) -> Promise:
         """The thresholds that keep ``max_error`` on every curve."""
         found = {head: np.array([c.threshold(max_error, CERTAINTY) for c in own]) for head, own in curves.items()}
         return cls(max_error, found, least_share)
+
+
+def may_be_archived(words: Iterable[str]) -> bool:
+    """Whether nobody need see a message that no agency gets: it names no amount, link or number.
+
+    >>> may_be_archived(["makasih", "pak"]), may_be_archived(["hadiah", "<uang>"])
+    (True, False)
+    """
+    return ACTIONABLE.isdisjoint(words)
 
 
 def decide(
@@ -65,7 +82,7 @@ def decide(
     best: label numbers (n,) per head; confidence: their probabilities (n,);
     labels: label names per head; words, known: telling words and known ones (n,).
     """
-    evident = (known >= LEAST_KNOWN) & (known >= promise.least_share * words)
+    evident = (known >= LEAST_KNOWN) & promise.familiar(words, known)
     sure = {
         head: evident
         & (confidence[head] >= promise.thresholds[head][np.minimum(chosen, len(promise.thresholds[head]) - 1)])

@@ -13,13 +13,14 @@ import numpy as np
 
 from triage import bundle as bundles
 from triage.bundle import Bundle
-from triage.calibrate import Calibration, RiskCurve, with_prior
-from triage.decide import MAX_ERROR, TINJAU, WITHOUT_AGENCY, Promise, decide
+from triage.calibrate import Calibration, RiskCurve, unfamiliar, with_prior
+from triage.decide import ARSIP, MAX_ERROR, TINJAU, WITHOUT_AGENCY, Promise, decide, may_be_archived
 from triage.errors import ModelError, UsageError
 from triage.reasons import sentences, strongest
-from triage.scorer import BLOCK, Scorer, Scores
+from triage.scorer import BLOCK, MAX_CHARACTERS, Scorer, Scores
 from triage.sound import check
 from triage.weights import weights_of
+from triage.words import words
 
 Array = np.ndarray[Any, Any]
 
@@ -134,6 +135,9 @@ class Triage:
         confidence = {name: head.confidence() for name, head in heads.items()}
         actions = decide(best, confidence, self.labels, scores.words, scores.known, self.promise)
         reasons = self._reasons(scores, heads)
+        for i in [i for i, action in enumerate(actions) if action == ARSIP]:  # few: 0.5 % of an inbox
+            if not may_be_archived(words(texts[i][:MAX_CHARACTERS])):
+                actions[i] = TINJAU
         for i in np.flatnonzero(silent).tolist():
             actions[i], reasons[i] = TINJAU, NOTHING_TO_READ
         return Predictions(heads, actions, reasons)
@@ -141,6 +145,8 @@ class Triage:
     def _head(self, name: str, scores: Scores, silent: Array) -> Head:
         values = scores.values[:, self.slices[name]]
         probabilities = self.calibrations[name].probabilities(values, scores.words, scores.known)
+        if not self.promise.familiar(scores.words, scores.known).all():
+            probabilities = unfamiliar(probabilities, scores.words, scores.known, self.promise.least_share)
         if name in self.prior:
             trained = self.bundle.manifest["heads"][name]["shares"]
             probabilities = with_prior(probabilities, self.labels[name], trained, self.prior[name])
