@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from triage.decide import TINJAU
 from triage.inbox import Batch, Inbox, Problem, check_clash
 from triage.outbox import Outbox
-from triage.predict import Predictions, Triage, output_columns
+from triage.predict import Triage, output_columns
 
 if TYPE_CHECKING:
     from triage.redacted import Hider
+    from triage.workers import Workers
 
 #: Formats whose cells keep their types, so that a probability stays a number.
 TYPED = frozenset({"jsonl", "xlsx", "parquet"})
@@ -53,6 +55,7 @@ def predict(
     *,
     stages: Sequence[Stage] = (),
     hider: Hider | None = None,
+    workers: Workers | None = None,
     typed: bool = False,
     reject: Callable[[Problem], None] | None = None,
     done: Callable[[int], None] | None = None,
@@ -64,13 +67,14 @@ def predict(
     text: position of the text column; typed: write probabilities as numbers.
     stages: what adds columns behind the labels.
     hider: what takes personal details out of the rows, after labels and stages have seen them.
+    workers: processes that label; stages, hiding and writing stay here.
     reject: told of every row that could not be read.
     done: told after every batch how many rows it had.
     """
     summary, names = Summary(), output_columns(triage.labels)
-    for batch in inbox.batches():
-        texts = texts_of(batch, text)
-        said = dict(zip(names, columns_of(triage.classify(texts), typed), strict=True))
+
+    def deliver(batch: Batch, texts: list[str], columns: list[list[object]]) -> None:
+        said = dict(zip(names, columns, strict=True))
         for stage in stages:
             said |= zip(stage.columns, stage.add(batch, texts, said), strict=True)
         if hider:
@@ -78,6 +82,14 @@ def predict(
         write(outbox, batch, said, summary, reject)
         if done:
             done(len(batch.rows))
+
+    batches = ((batch, texts_of(batch, text)) for batch in inbox.batches())
+    label = partial(label_columns, triage, typed)
+    if workers:
+        workers.run(batches, label, deliver)
+    else:
+        for batch, texts in batches:
+            deliver(batch, texts, label(texts))
     return summary
 
 
@@ -113,9 +125,9 @@ def texts_of(batch: Batch, text: int) -> list[str]:
     return ["" if cell is None else str(cell) for cell in cells]
 
 
-def columns_of(predictions: Predictions, typed: bool) -> list[list[object]]:
+def label_columns(triage: Triage, typed: bool, texts: list[str]) -> list[list[object]]:
     """The new columns of a batch; lists, so that a problem can be put in."""
-    return predictions.columns(numbers=typed)
+    return triage.classify(texts).columns(numbers=typed)
 
 
 def new_columns(triage: Triage, inbox: Inbox, prefix: str, stages: Sequence[Stage] = ()) -> list[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from triage.inbox import Inbox
     from triage.predict import Triage
     from triage.stream import Stage
+    from triage.workers import Workers
 
 
 @click.command(name="predict")
@@ -75,9 +76,11 @@ def command(
     from triage.stream import TYPED, new_columns, predict
 
     sources = files or ("-",)
+    crew = _crew(workers)
     with open_inbox(
-        sources, format=from_, encoding=encoding, text_column=text_column, sheet=sheet, sent=sms == "all"
-    ) as inbox:
+        sources, format=from_, encoding=encoding, text_column=text_column, sheet=sheet, sent=sms == "all",
+        waiting=crew.waiting if crew else None,
+    ) as inbox:  # fmt: skip
         text = find_text_column(inbox.columns, text_column, inbox.name)
         triage = Triage.load(model, options.shares(priors), max_error)
         typed = (to or output.rpartition(".")[2].lower()) in TYPED
@@ -90,13 +93,23 @@ def command(
         )
         # The rejects inside: were they refused, the output must not be left half begun.
         with outbox, open_rejects(rejects, strict, force, [*sources, output]) as reject:
-            summary = predict(inbox, outbox, triage, text, stages=stages, hider=hider, typed=typed, reject=reject)
+            summary = predict(
+                inbox, outbox, triage, text, stages=stages, hider=hider, workers=crew, typed=typed, reject=reject
+            )
     if not quiet:
         for notice in [*inbox.notices, *outbox.notices]:
             say(f"triage: {notice}")
         say(f"triage: {summary}")
         if hider:
             say(f"triage: {hider}")
+
+
+def _crew(workers: int) -> Workers | None:
+    if workers == 1:
+        return None
+    from triage.workers import Workers
+
+    return Workers(workers)
 
 
 def _stages(

@@ -6,7 +6,7 @@ The format is recognised by content first and name second; ``format`` forces one
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
@@ -39,6 +39,7 @@ def open_inbox(
     text_column: str | None = None,
     sheet: str | None = None,
     sent: bool = False,
+    waiting: Callable[[int], None] | None = None,
 ) -> Inbox:
     """Open an inbox; several sources become one, with a column ``sumber``.
 
@@ -49,6 +50,7 @@ def open_inbox(
     text_column: the column that was asked for, which tells a header from a message.
     sheet: of a workbook; None: the first one with a text column.
     sent: of an SMS backup also what was sent and drafted, with a column ``arah``.
+    waiting: called with a file descriptor before every read that may have to wait for a sender.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def open_inbox(
     from triage.inbox import several
 
     def one(given: str | Path | BinaryIO) -> Inbox:
-        source = Source(given)
+        source = Source(given, waiting)
         try:
             inbox = _open(source, format, encoding, text_column, sheet, sent)
         except BaseException:

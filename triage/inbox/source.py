@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,8 +28,10 @@ class Source:
     not sent more yet; :meth:`blocks` gives all bytes, the head included.
     """
 
-    def __init__(self, source: str | Path | BinaryIO) -> None:
+    def __init__(self, source: str | Path | BinaryIO, waiting: Callable[[int], None] | None = None) -> None:
         """Open a path, "-" for standard input, or take an open binary file.
+
+        ``waiting`` is called with the file descriptor before every read that may have to wait for a sender.
 
         Raises
         ------
@@ -44,6 +47,7 @@ class Source:
         #: What is read is not what is on the disk: a reader that goes to the file itself must not.
         self.packed = False
         self._reader = _reader(self.file)
+        self._waiting = waiting
         self._bytes = self._raw()
         head = next(self._bytes, b"")
         if head.startswith(b"\x1f\x8b"):
@@ -83,11 +87,25 @@ class Source:
             self.file.close()
 
     def _raw(self) -> Iterator[bytes]:
+        while True:
+            self._wait()
+            try:
+                block = self._reader(BLOCK)
+            except OSError as error:
+                raise InputError(f"{self.name}: cannot be read ({error.strerror})", "Check the file") from None
+            if not block:
+                return
+            yield block
+
+    def _wait(self) -> None:
+        if self._waiting is None:
+            return
         try:
-            while block := self._reader(BLOCK):
-                yield block
-        except OSError as error:
-            raise InputError(f"{self.name}: cannot be read ({error.strerror})", "Check the file") from None
+            number = self.file.fileno()
+        except (OSError, AttributeError):  # no file of the system: nobody to wait for
+            return
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            self._waiting(number)
 
 
 def _open(path: Path) -> BinaryIO:
