@@ -1,0 +1,274 @@
+"""Each ingredient of the learner alone: what it adds, with a paired interval.
+
+    python benchmarks/ablation.py [VARIANT...]
+
+Compared on training data only: Surabaya by time within train.csv, LAPOR! in its five
+folds (its protocol), Bandung in five folds of its training file.  Every variant is
+one change to the same base (the defaults of triage train, one setting, no search),
+and "difference" is variant minus base on the same rows, in points, with a 95 %
+bootstrap interval over the rows.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from math import log
+from typing import Any
+
+import numpy as np
+import sets
+from scipy import sparse
+
+from triage import learner
+from triage.calibrate import softmax
+from triage.features import FeatureSpace, Recipe, tokenise
+from triage.learner import Factored, Settings
+from triage.predict import default_model
+from triage.pretrained import NOTHING, Pretrained
+from triage.stems import stem
+
+Array = np.ndarray[Any, Any]
+Tokens = Sequence[Sequence[str]]
+Keys = Callable[[Sequence[str]], list[Any]]
+DRAWS = 2000
+
+
+@dataclass
+class Block:
+    """A bag of keys beside the words: idf-weighted, counted in the normaliser."""
+
+    keys: Keys
+    weight: float
+    idf: bool = True
+    least: int = 2
+    number: dict[Any, int] = field(default_factory=dict)
+    weights: Array = field(default_factory=lambda: np.zeros(0))
+
+    def fit(self, tokens: Tokens) -> None:
+        df = Counter(key for message in tokens for key in set(self.keys(message)))
+        kept = sorted((key for key, n in df.items() if n >= self.least), key=repr)
+        self.number = {key: i for i, key in enumerate(kept)}
+        n = len(tokens)
+        idf = [log((1 + n) / (1 + df[key])) + 1 if self.idf else 1.0 for key in kept]
+        self.weights = self.weight * np.array(idf)
+
+    def matrix(self, tokens: Tokens) -> Any:
+        rows = [[self.number[k] for k in self.keys(t) if k in self.number] for t in tokens]
+        ends = np.cumsum([0, *map(len, rows)])
+        columns = np.array([j for row in rows for j in row], dtype=np.int64)
+        counts = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(self.number)))
+        return counts @ sparse.diags(self.weights)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One change to the base."""
+
+    recipe: Recipe = Recipe()
+    settings: Settings = Settings(1.0, 0.5, 0.3)
+    pretrained: bool = True
+    blocks: Callable[[], list[Block]] = list
+    fit: str = "ridge"
+    #: Share of the training rows left out because a held-out model contradicts their label most.
+    cleaned: float = 0.0
+
+
+def features(tokens: Tokens, space: FeatureSpace, blocks: Sequence[Block]) -> Factored:
+    """What the learner sees, with the extra blocks behind the pairs and in the normaliser."""
+    plain = space.matrix(tokens)
+    if not blocks:
+        return plain
+    extra = sparse.hstack([block.matrix(tokens) for block in blocks]).tocsr()
+    squares = np.asarray(extra.multiply(extra).sum(axis=1)).ravel()
+    lengths = np.array([len(t) for t in tokens])
+    # The plain normaliser N: counts are 1/N, so a row of counts sums to tokens/N.
+    norm = lengths / np.maximum(np.asarray(plain.counts.sum(axis=1)).ravel(), 1e-12)
+    longer = np.sqrt(norm**2 + squares)
+    shrink, scale = sparse.diags(norm / np.maximum(longer, 1e-12)), sparse.diags(1 / np.maximum(longer, 1e-12))
+    pairs = sparse.hstack([shrink @ plain.pairs, scale @ extra]).tocsr()
+    return Factored((shrink @ plain.counts).tocsr(), plain.table, plain.dense, pairs)
+
+
+def scores(variant: Variant, seen: Tokens, truth: Array, unseen: Tokens, labels: int, base: Pretrained) -> Array:
+    """Scores of the unseen messages (n, labels)."""
+    space = FeatureSpace.fit(seen, variant.recipe, base if variant.pretrained else NOTHING)
+    blocks = variant.blocks()
+    for block in blocks:
+        block.fit(seen)
+    known, new = features(seen, space, blocks), features(unseen, space, blocks)
+    rows = np.arange(len(truth))
+    if variant.cleaned:
+        rows = _clean(known, truth, labels, variant)
+    if variant.fit == "ridge":
+        linear = learner.fit(known.rows(rows), truth[rows], labels, variant.settings)
+        return new.times(linear.weights) + linear.intercept
+    return _other(variant, known, truth, new, labels)
+
+
+def _clean(known: Factored, truth: Array, labels: int, variant: Variant) -> Array:
+    """The rows without those that a held-out model contradicts most."""
+    fold = np.random.default_rng(0).integers(0, 5, len(truth))
+    found = np.zeros((len(truth), labels))
+    for k in range(5):
+        inside, outside = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
+        linear = learner.fit(known.rows(outside), truth[outside], labels, variant.settings)
+        found[inside] = known.rows(inside).times(linear.weights) + linear.intercept
+    p = softmax(found * 4)
+    doubt = p.max(axis=1) - p[np.arange(len(p)), truth]
+    return np.flatnonzero(doubt <= np.quantile(doubt, 1 - variant.cleaned))
+
+
+def _other(variant: Variant, known: Factored, truth: Array, new: Factored, labels: int) -> Array:
+    """scikit-learn's learners on the same features and class weights, alone or in agreement with ridge."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
+
+    a, b = (sparse.hstack([f.counts @ f.table, 0.3 * (f.counts @ f.dense), f.pairs]).tocsr() for f in (known, new))
+    present, counts = np.unique(truth, return_counts=True)
+    weight = dict(zip(present.tolist(), (len(truth) / (len(present) * counts)) ** 0.5, strict=True))
+    made = {
+        "svm": lambda: LinearSVC(C=0.3, class_weight=weight),
+        "logistic": lambda: LogisticRegression(C=20, class_weight=weight, max_iter=150),
+    }
+    found = np.zeros((b.shape[0], labels))
+    for name in variant.fit.split("+"):
+        one = np.full(found.shape, -1e3)
+        if name == "ridge":
+            linear = learner.fit(known, truth, labels, variant.settings)
+            one = new.times(linear.weights) + linear.intercept
+        elif name == "nb":
+            one = _naive_bayes(a, truth, b, labels)
+        else:
+            fitted = made[name]().fit(a, truth)
+            values = fitted.decision_function(b)
+            one[:, fitted.classes_] = values if values.ndim > 1 else np.column_stack([-values, values])
+        real = np.where(one < -500, np.nan, one)
+        scaled = (real - np.nanmean(real, axis=1, keepdims=True)) / np.nanmean(np.nanstd(real, axis=1))
+        found += np.where(np.isnan(scaled), -1e3, scaled) * (0.3 if name == "nb" and "+" in variant.fit else 1)
+    return found
+
+
+def _naive_bayes(a: Any, truth: Array, b: Any, labels: int) -> Array:
+    """Log-count ratios per label (Wang and Manning, ACL 2012, equation 2) on presence of features."""
+    present, seen = (a > 0).astype(float), (b > 0).astype(float)
+    ratios = np.zeros((a.shape[1], labels))
+    for k in range(labels):
+        p, q = (np.asarray(present[mask].sum(axis=0)).ravel() + 1 for mask in (truth == k, truth != k))
+        ratios[:, k] = np.log((p / p.sum()) / (q / q.sum()))
+    product: Array = seen @ ratios
+    return product
+
+
+def _gapped(gap: int) -> Keys:
+    def keys(tokens: Sequence[str]) -> list[Any]:
+        stems = ["^", *map(stem, tokens), "$"]
+        return [(stems[i], stems[i + gap]) for i in range(len(stems) - gap)]
+
+    return keys
+
+
+def _triples(tokens: Sequence[str]) -> list[Any]:
+    stems = ["^", *map(stem, tokens), "$"]
+    return [tuple(stems[i : i + 3]) for i in range(len(stems) - 2)]
+
+
+def _ends(tokens: Sequence[str]) -> list[Any]:
+    stems = list(map(stem, tokens))
+    return ["^" + s for s in stems[:4]] + ["$" + s for s in stems[-4:]]
+
+
+def _length(tokens: Sequence[str]) -> list[Any]:
+    return [min(int(1.5 * np.log2(len(tokens) + 1)), 11)]
+
+
+def _together(tokens: Sequence[str]) -> list[Any]:
+    stems = sorted(set(map(stem, tokens)))[:40]
+    return [(a, b) for i, a in enumerate(stems) for b in stems[i + 1 :]]
+
+
+_R = Recipe()
+VARIANTS: dict[str, Variant] = {
+    "base": Variant(),
+    "without pretrained rows": Variant(pretrained=False),
+    "pretrained rows x 1": Variant(settings=Settings(1.0, 0.5, 1.0)),
+    "without surface form beside stem": Variant(recipe=replace(_R, stem_weight=0.0)),
+    "stem as loud as surface": Variant(recipe=replace(_R, stem_weight=1.0)),
+    "without n-grams": Variant(recipe=replace(_R, ngram_weight=0.0)),
+    "n-grams 2-5": Variant(recipe=replace(_R, shortest_ngram=2, longest_ngram=5), pretrained=False),
+    "n-grams 3-5": Variant(recipe=replace(_R, longest_ngram=5), pretrained=False),
+    "without word pairs": Variant(recipe=replace(_R, pair_weight=0.0)),
+    "features of one message, too": Variant(recipe=replace(_R, least_messages=1)),
+    "pairs with a gap": Variant(blocks=lambda: [Block(_gapped(2), 0.7)]),
+    "word triples": Variant(blocks=lambda: [Block(_triples, 0.7)]),
+    "first and last four words": Variant(blocks=lambda: [Block(_ends, 0.7)]),
+    "length of the message": Variant(blocks=lambda: [Block(_length, 3.0, idf=False)]),
+    "pairs anywhere in the message": Variant(blocks=lambda: [Block(_together, 0.3, least=3)]),
+    "linear SVM": Variant(fit="svm"),
+    "multinomial logistic": Variant(fit="logistic"),
+    "naive Bayes log-count ratios": Variant(fit="nb"),
+    "ridge + SVM + logistic": Variant(fit="ridge+svm+logistic"),
+    "ridge + 0.3 naive Bayes": Variant(fit="ridge+nb"),
+    "class weights off": Variant(settings=Settings(1.0, 0.0, 0.3)),
+    "class weights balanced": Variant(settings=Settings(2.0, 1.0, 0.3)),
+    "3 % of the labels cleaned": Variant(cleaned=0.03),
+    "6 % of the labels cleaned": Variant(cleaned=0.06),
+}
+
+
+def macro_f1(truth: Array, best: Array) -> float:
+    labels = int(max(truth.max(), best.max())) + 1
+    hits = np.bincount(truth[truth == best], minlength=labels)
+    both = np.bincount(truth, minlength=labels) + np.bincount(best, minlength=labels)
+    return float((2 * hits[both > 0] / both[both > 0]).mean())
+
+
+def first_choices(split: sets.Split, variant: Variant, base: Pretrained) -> tuple[Array, Array]:
+    """True label numbers and first choices of all judged rows."""
+    labels = sorted(set(split.labels))
+    truth = np.array([labels.index(label) for label in split.labels])
+    tokens = tokenise(split.texts)
+    found, judged = [], []
+    for learned, rows in split.rounds:
+        seen, unseen = ([tokens[i] for i in part.tolist()] for part in (learned, rows))
+        found.append(scores(variant, seen, truth[learned], unseen, len(labels), base).argmax(axis=1))
+        judged.append(truth[rows])
+    return np.concatenate(judged), np.concatenate(found)
+
+
+def cell(truth: Array, best: Array, before: Array | None) -> str:
+    """Accuracy and macro-F1, or their differences in points with an interval."""
+    if before is None:
+        return f"{(truth == best).mean():.3f} / {macro_f1(truth, best):.3f}"
+    draw = np.random.default_rng(0)
+    accuracy = 100 * ((truth == best).mean() - (truth == before).mean())
+    f1 = 100 * (macro_f1(truth, best) - macro_f1(truth, before))
+    gaps = []
+    for _ in range(DRAWS // 10):
+        rows = draw.integers(0, len(truth), len(truth))
+        gaps.append(100 * (macro_f1(truth[rows], best[rows]) - macro_f1(truth[rows], before[rows])))
+    low, high = np.quantile(gaps, [0.025, 0.975])
+    return f"{accuracy:+.1f} / {f1:+.1f} ({low:+.1f} to {high:+.1f})"
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or list(VARIANTS)
+    base = Pretrained.load(default_model())
+    splits = (sets.surabaya_tuning(), sets.lapor(), sets.lapor(bpjs=False), sets.bandung_tuning())
+    print("| variant | " + " | ".join(split.name for split in splits) + " |")
+    print("| --- |" + " --- |" * len(splits))
+    first = [first_choices(split, VARIANTS["base"], base) for split in splits]
+    print("| **base** (accuracy / macro-F1) | " + " | ".join(cell(t, b, None) for t, b in first) + " |", flush=True)
+    for name in wanted:
+        if name == "base":
+            continue
+        cells = []
+        for split, (truth, before) in zip(splits, first, strict=True):
+            cells.append(cell(truth, first_choices(split, VARIANTS[name], base)[1], before))
+        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
