@@ -58,6 +58,8 @@ class ChunkMemory:
 
     def numbers(self, texts: Sequence[str]) -> Array:
         """The chunks of all messages in order, a 0 before, between and after messages: intp."""
+        # Message by message: one accent would send the whole block through the pattern.
+        texts = [text if text.isascii() else _OTHER_BLANK.sub(" ", text) for text in texts]
         found = self._look_up(f" {SEPARATOR} ".join(["", *texts, ""]))
         if np.count_nonzero(found == 0) == len(texts) + 1:
             return found
@@ -65,8 +67,6 @@ class ChunkMemory:
         return self._look_up(f" {SEPARATOR} ".join(["", *bare, ""]))
 
     def _look_up(self, text: str) -> Array:
-        if not text.isascii():
-            text = _OTHER_BLANK.sub(" ", text)
         data = text.encode("utf-8", "surrogatepass") + bytes(SHORT)
         begins, lengths, clean = _cut(data)
         words = np.ndarray(len(data) - 7, dtype="<u8", buffer=data, strides=(1,))

@@ -12,6 +12,7 @@ from triage.errors import UsageError
 if TYPE_CHECKING:
     from triage.inbox import Inbox
     from triage.predict import Triage
+    from triage.redacted import Hider
     from triage.stream import Stage
     from triage.workers import Workers
 
@@ -72,7 +73,6 @@ def command(
     from triage.inbox import find_text_column, open_inbox
     from triage.outbox import open_outbox, open_rejects
     from triage.predict import Triage
-    from triage.redacted import Hider
     from triage.stream import TYPED, new_columns, predict
 
     sources = files or ("-",)
@@ -85,7 +85,7 @@ def command(
         triage = Triage.load(model, options.shares(priors), max_error)
         typed = (to or output.rpartition(".")[2].lower()) in TYPED
         stages = _stages(inbox, triage, answers, incidents, window, typed)
-        hider = Hider(inbox.columns, text, inbox.name) if redact else None
+        hider = _hider(inbox, text) if redact else None
         columns = [*inbox.columns, *new_columns(triage, inbox, prefix, stages)]
         choices = {prefix + head: labels for head, labels in triage.labels.items()}
         outbox = open_outbox(
@@ -110,6 +110,12 @@ def _crew(workers: int) -> Workers | None:
     from triage.workers import Workers
 
     return Workers(workers)
+
+
+def _hider(inbox: Inbox, text: int) -> Hider:
+    from triage.redacted import Hider
+
+    return Hider(inbox.columns, text, inbox.name)
 
 
 def _stages(
