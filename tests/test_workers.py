@@ -33,7 +33,7 @@ def labelled(triage, data: bytes, workers: Workers | None, stages: tuple[Stage, 
     with open_inbox([io.BytesIO(data)]) as inbox:
         columns = [*inbox.columns, "a", "b", "c", "d", "e", "f", "g", *(c for s in stages for c in s.columns)]
         with open_outbox(out, columns=columns) as outbox:
-            summary = predict(inbox, outbox, triage, 1, workers=workers, stages=stages)
+            summary = predict(inbox, outbox, triage, 1, crew=workers, stages=stages)
     return out.getvalue(), str(summary)
 
 

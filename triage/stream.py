@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from triage.decide import TINJAU
@@ -14,7 +13,6 @@ from triage.predict import Triage, output_columns
 
 if TYPE_CHECKING:
     from triage.redacted import Hider
-    from triage.workers import Workers
 
 #: Formats whose cells keep their types, so that a probability stays a number.
 TYPED = frozenset({"jsonl", "xlsx", "parquet"})
@@ -55,7 +53,7 @@ def predict(
     *,
     stages: Sequence[Stage] = (),
     hider: Hider | None = None,
-    workers: Workers | None = None,
+    crew: Crew | None = None,
     typed: bool = False,
     reject: Callable[[Problem], None] | None = None,
     done: Callable[[int], None] | None = None,
@@ -67,7 +65,7 @@ def predict(
     text: position of the text column; typed: write probabilities as numbers.
     stages: what adds columns behind the labels.
     hider: what takes personal details out of the rows, after labels and stages have seen them.
-    workers: processes that label; stages, hiding and writing stay here.
+    crew: others that label; stages, hiding and writing stay here.
     reject: told of every row that could not be read.
     done: told after every batch how many rows it had.
     """
@@ -84,9 +82,9 @@ def predict(
             done(len(batch.rows))
 
     batches = ((batch, texts_of(batch, text)) for batch in inbox.batches())
-    label = partial(label_columns, triage, typed)
-    if workers:
-        workers.run(batches, label, deliver)
+    label = Label(triage, typed)
+    if crew:
+        crew.run(batches, label, deliver)
     else:
         for batch, texts in batches:
             deliver(batch, texts, label(texts))
@@ -125,9 +123,29 @@ def texts_of(batch: Batch, text: int) -> list[str]:
     return ["" if cell is None else str(cell) for cell in cells]
 
 
-def label_columns(triage: Triage, typed: bool, texts: list[str]) -> list[list[object]]:
-    """The new columns of a batch; lists, so that a problem can be put in."""
-    return triage.classify(texts).columns(numbers=typed)
+@dataclass(frozen=True)
+class Label:
+    """Messages -> their new columns: lists, so that a problem can be put in."""
+
+    triage: Triage
+    #: Probabilities as numbers, not as text.
+    typed: bool
+
+    def __call__(self, texts: list[str]) -> list[list[object]]:
+        """One list per column."""
+        return self.triage.classify(texts).columns(numbers=self.typed)
+
+
+class Crew(Protocol):
+    """Others that label: :class:`triage.workers.Workers`, :class:`triage.engines.Engine`."""
+
+    def run(
+        self,
+        batches: Iterable[tuple[Batch, list[str]]],
+        label: Label,
+        deliver: Callable[[Batch, list[str], list[list[object]]], None],
+    ) -> None:
+        """Label every batch and deliver it: once each, in their order."""
 
 
 def new_columns(triage: Triage, inbox: Inbox, prefix: str, stages: Sequence[Stage] = ()) -> list[str]:

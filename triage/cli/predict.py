@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from triage.inbox import Inbox
     from triage.predict import Triage
     from triage.redacted import Hider
-    from triage.stream import Stage
-    from triage.workers import Workers
+    from triage.stream import Crew, Stage
 
 
 @click.command(name="predict")
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
 @click.option("--window", type=float, metavar="HOURS", help="How far apart these may be [default: 72]")
 @click.option("--redact", is_flag=True, help="Hide personal details in what is written; labels come from the original")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that label")
+@click.option("--engine", metavar="NAME", help="Label on a joblib backend: dask, ray, spark, loky (docs/scale.md)")
+@click.option("--address", metavar="URL", help="Scheduler of the engine, e.g. tcp://10.0.0.5:8786")
 @options.force
 @click.option("--raw-formulas", is_flag=True, help="Do not neutralise cells that a spreadsheet would run")
 @click.option("-q", "--quiet", is_flag=True, help="Do not say how many rows were read")
@@ -61,6 +62,8 @@ def command(
     window: float | None,
     redact: bool,
     workers: int,
+    engine: str | None,
+    address: str | None,
     force: bool,
     raw_formulas: bool,
     quiet: bool,
@@ -76,10 +79,10 @@ def command(
     from triage.stream import TYPED, new_columns, predict
 
     sources = files or ("-",)
-    crew = _crew(workers)
+    crew = _crew(workers, engine, address)
     with open_inbox(
         sources, format=from_, encoding=encoding, text_column=text_column, sheet=sheet, sent=sms == "all",
-        waiting=crew.waiting if crew else None,
+        waiting=getattr(crew, "waiting", None),
     ) as inbox:  # fmt: skip
         text = find_text_column(inbox.columns, text_column, inbox.name)
         triage = Triage.load(model, options.shares(priors), max_error)
@@ -94,7 +97,7 @@ def command(
         # The rejects inside: were they refused, the output must not be left half begun.
         with outbox, open_rejects(rejects, strict, force, [*sources, output]) as reject:
             summary = predict(
-                inbox, outbox, triage, text, stages=stages, hider=hider, workers=crew, typed=typed, reject=reject
+                inbox, outbox, triage, text, stages=stages, hider=hider, crew=crew, typed=typed, reject=reject
             )
     if not quiet:
         for notice in [*inbox.notices, *outbox.notices]:
@@ -104,7 +107,15 @@ def command(
             say(f"triage: {hider}")
 
 
-def _crew(workers: int) -> Workers | None:
+def _crew(workers: int, engine: str | None, address: str | None) -> Crew | None:
+    if address and not engine:
+        raise UsageError("--address is where an engine is", "Add --engine dask")
+    if engine and workers > 1:
+        raise UsageError("--workers and --engine are two ways to the same", "Leave one of them out")
+    if engine:
+        from triage.engines import Engine
+
+        return Engine(engine, address)
     if workers == 1:
         return None
     from triage.workers import Workers
