@@ -1,0 +1,97 @@
+"""Peak resident memory of whole processes on inboxes that could make it grow.
+
+python benchmarks/memory.py [--rows 2000000] [--words 10000000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from inbox import messages
+from timing import TRIAGE, machine, publish, run, table
+
+
+def plain(count: int) -> Iterator[str]:
+    """Messages, repeated with another first word each time round."""
+    stock = messages(min(count, 100_000))
+    for i in range(count):
+        yield f"laporan{i // len(stock)} {stock[i % len(stock)]}"
+
+
+def distinct(words: int) -> Iterator[str]:
+    """Messages of 40 words that nobody has used before."""
+    draw = random.Random(7)
+    letters = "abdegiklmnoprstu"
+    for begin in range(0, words, 40):
+        yield " ".join(
+            "".join(draw.choices(letters, k=6)) + format(i, "o").translate(str.maketrans("01234567", "aiueolnr"))
+            for i in range(begin, begin + 40)
+        )
+
+
+def long_line(size: int) -> Iterator[str]:
+    """Ordinary messages around a line of ``size`` bytes."""
+    yield "lampu jalan mati"
+    yield ("sampah menumpuk di jalan " * (size // 25))[:size]
+    yield "syarat bikin ktp apa saja"
+
+
+def measure(path: Path, lines: Iterator[str], more: list[str]) -> list[str]:
+    """Peak MB, seconds and rows of labelling these lines; rows out are held against rows in."""
+    count = 0
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("pesan\n")
+        for count, line in enumerate(lines, 1):  # noqa: B007 (the last number is the count)
+            out.write(f"{line}\n")
+    labelled = path.with_suffix(".out")
+    done = run([*TRIAGE, "predict", path, "-q", *more], stdout=labelled)
+    with open(labelled, "rb") as found:
+        assert sum(block.count(b"\n") for block in iter(lambda: found.read(1 << 20), b"")) == count + 1
+    path.unlink()
+    labelled.unlink()
+    return [f"{done.peak:.0f}", f"{done.wall:.0f}", f"{count:,}"]
+
+
+def stopped_reader() -> str:
+    """Peak MB, after five seconds, of a process whose output nobody reads."""
+    feed = subprocess.Popen(["yes", "lampu jalan mati di tebet"], stdout=subprocess.PIPE)
+    label = subprocess.Popen(
+        [*TRIAGE, "predict", "-q", "--from", "lines", "--workers", "2"], stdin=feed.stdout, stdout=subprocess.PIPE
+    )
+    time.sleep(5)
+    status = Path(f"/proc/{label.pid}/status").read_text(encoding="utf-8")
+    feed.kill()
+    label.kill()
+    feed.wait()
+    label.wait()
+    peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return f"{int(peak.split()[1]) / 1024:.0f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--words", type=int, default=10_000_000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "in.csv"
+        rows = [
+            ["100,000 messages", *measure(path, plain(100_000), [])],
+            [f"{options.rows:,} messages", *measure(path, plain(options.rows), [])],
+            ["100,000 messages, --workers 2 (the largest process)", *measure(path, plain(100_000), ["--workers", "2"])],
+            [f"{options.words:,} distinct words", *measure(path, distinct(options.words), [])],
+            ["one line of 200 MB", *measure(path, long_line(200_000_000), [])],
+            ["a reader that stops reading, --workers 2", stopped_reader(), "5", "endless"],
+        ]
+    command = f"`python benchmarks/memory.py --rows {options.rows} --words {options.words}`"
+    publish("Memory", f"{machine()}: {command}\n\n{table(['inbox', 'peak MB', 'seconds', 'rows'], rows)}")
+
+
+if __name__ == "__main__":
+    main()
