@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "triage"
 LAYERS = [
     {"errors", "files"},
     {"normalise", "words", "lexicon", "stems", "parts", "chunks", "pairs", "reasons", "scorer", "weights", "decide", "calibrate",
-     "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle", "pretrained", "sound"},
+     "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle", "pretrained", "spelling", "sound"},
     {"features", "fold", "plan", "corpus", "crossval"},
     {"predict"},
     {"stream", "answers", "redacted", "train", "explain", "info", "redaction", "evaluate", "metrics", "compare",

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from math import log
 from typing import Any
@@ -35,6 +35,7 @@ import numpy as np
 from triage.learner import Factored
 from triage.parts import BEGIN, END, parts
 from triage.pretrained import NOTHING, Pretrained
+from triage.spelling import Speller
 from triage.stems import stem
 from triage.words import words_of
 
@@ -78,6 +79,8 @@ class FeatureSpace:
     part_weight: Array = field(default_factory=lambda: np.zeros(0))
     pairs: dict[tuple[str, str], int] = field(default_factory=dict)
     pair_weight: Array = field(default_factory=lambda: np.zeros(0))
+    #: Messages that had each word, int (V,).
+    messages: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     #: What an earlier model knows of words; :data:`NOTHING` if there is none.
     pretrained: Pretrained = NOTHING
 
@@ -107,6 +110,7 @@ class FeatureSpace:
         return cls(
             recipe,
             words={word: i for i, word in enumerate(word_df)},
+            messages=np.array(list(word_df.values()), dtype=np.int64),
             surface=np.array([_idf(df, n) if df >= least else 0.0 for df in word_df.values()]),
             parts={part: i for i, part in enumerate(kept_parts)},
             part_weight=np.array(stem_or_ngram) * [_idf(df, n) for df in kept_parts.values()],
@@ -118,6 +122,15 @@ class FeatureSpace:
     def knows(self, word: str) -> bool:
         """Whether training, or the earlier model's training, has seen the word."""
         return word in self.words or word in self.pretrained.words
+
+    def read(self, tokens: Iterable[str]) -> list[str]:
+        """The words as they are meant: those that nobody has seen, spelled like known ones where possible."""
+        return [meant for word in tokens for meant in ((word,) if self.knows(word) else self._speller.read(word))]
+
+    @cached_property
+    def _speller(self) -> Speller:
+        counted = zip(self.words, self.messages.tolist(), strict=True)
+        return Speller((word, n) for word, n in counted if n >= self.recipe.least_messages)
 
     def known_parts(self, word: str) -> list[int]:
         """Columns of the parts of ``word`` that training has seen, each once, in order."""
@@ -146,6 +159,7 @@ class FeatureSpace:
         """
         from scipy import sparse
 
+        messages = [self.read(tokens) for tokens in messages]
         distinct: dict[str, int] = {}
         for tokens in messages:
             for word in tokens:

@@ -27,16 +27,14 @@ PARITY = 1e-5
 def fold(space: FeatureSpace, linears: Mapping[str, Linear]) -> dict[str, Array]:
     """T W: one row of scores per word, part and stem pair, all heads side by side.
 
-    Float32; see :class:`triage.weights.Weights` for the shapes.  Where a head listens
-    to an earlier model, the words and parts that only that one has seen get rows, too.
+    Float32; see :class:`triage.weights.Weights` for the shapes.  What only an
+    earlier model has seen gets rows, too.
     """
     weights = np.hstack([linear.weights for linear in linears.values()])
     v, f, d = len(space.words), len(space.parts), space.pretrained.width
     surface, parts, dense, pairs = np.split(weights, np.cumsum([v, f, d]))
-    words, names = list(space.words), list(space.parts)
-    if dense.any():
-        words += [w for w in space.pretrained.words if w not in space.words]
-        names += [p for p in space.pretrained.parts if p not in space.parts]
+    words = [*space.words, *(w for w in space.pretrained.words if w not in space.words)]
+    names = [*space.parts, *(p for p in space.pretrained.parts if p not in space.parts)]
     table = space.word_table(words)
     own = np.zeros(len(names))
     own[:f] = space.part_weight
@@ -58,6 +56,7 @@ def fold(space: FeatureSpace, linears: Mapping[str, Linear]) -> dict[str, Array]
         "parts": pack_strings(names),
         "stems": pack_strings(stems),
         "word_stems": np.array([number.get(stem(w), len(stems)) for w in words], dtype=np.int32),
+        "word_messages": np.array([*space.messages.tolist(), *[0] * (len(words) - v)], dtype=np.int32),
         "word_plain": np.array([w.isascii() and w.isalpha() and words_of(w) == (w,) for w in words], dtype=np.uint8),
         "pairs": np.array([[number[a], number[b]] for a, b in space.pairs], dtype=np.int32).reshape(-1, 2),
     }

@@ -25,6 +25,7 @@ from triage.chunks import ChunkMemory
 from triage.pairs import PairTable
 from triage.parts import BEGIN, END, parts
 from triage.reasons import display
+from triage.spelling import Speller
 from triage.stems import stem
 from triage.weights import Weights
 from triage.words import words_of
@@ -73,6 +74,7 @@ class Scorer:
         self._word_rows = np.column_stack([weights.word_rows, weights.word_squares])
         self._stems = {s: i for i, s in enumerate(weights.stems)}
         self._parts: dict[str, int] | None = None  # built when the first unknown word comes
+        self._speller: Speller | None = None  # likewise
         self._pairs = PairTable(weights.pairs, len(weights.stems))
         self._pair_rows = np.column_stack([weights.pair_rows, weights.pair_squares]).astype(np.float32)
         self._forget()
@@ -200,7 +202,11 @@ class Scorer:
         if not words:
             return
         row = self._rows[number]
-        ids = [self._add_word(row, word) for word in words]
+        for word in words:
+            if word.isalpha() or "-" in word:  # not <angka>, not "?"
+                row[self.labels + 1] += 1
+                row[self.labels + 2] += word in self._words
+        ids = [self._add_word(row, meant) for word in words for meant in self._read(word)]
         self._first[number], self._last[number] = ids[0], ids[-1]
         self._inner += [(number, *pair) for pair in pairwise(ids)]
 
@@ -217,9 +223,6 @@ class Scorer:
     def _add_word(self, row: Array, word: str) -> int:
         """Add a word's numbers to a chunk's row; return the number of its stem."""
         known = self._words.get(word)
-        if word.isalpha() or "-" in word:  # not <angka>, not "?"
-            row[self.labels + 1] += 1
-            row[self.labels + 2] += known is not None
         if known is not None:
             row[: self.labels + 1] += self._word_rows[known]
             return int(self.weights.word_stems[known])
@@ -227,6 +230,15 @@ class Scorer:
         row[: self.labels] += self.weights.part_rows[columns].sum(axis=0, dtype=np.float32)
         row[self.labels] += self.weights.part_squares[columns].sum()
         return self._stems.get(stem(word), len(self._stems))
+
+    def _read(self, word: str) -> tuple[str, ...]:
+        """The word as it is meant: one that nobody has seen, spelled like known ones where possible."""
+        if word in self._words:
+            return (word,)
+        if self._speller is None:
+            counted = zip(self.weights.words, self.weights.word_messages.tolist(), strict=True)
+            self._speller = Speller((known, n) for known, n in counted if n >= self.weights.least_messages)
+        return self._speller.read(word)
 
     def _known_parts(self, word: str) -> list[int]:
         if self._parts is None:

@@ -21,7 +21,7 @@ class Weights:
     weights; ``intercept`` (L,).  ``pairs`` (P, 2) and ``word_stems`` (V,) are indices
     into ``stems``, whose first two entries are the boundary marks; a word whose stem
     is in no pair has ``len(stems)``.  ``word_plain`` (V,) is 1 where cutting the word
-    gives the word itself, so that it needs no cutting.
+    gives the word itself, so that it needs no cutting; ``word_messages`` (V,) counts the training messages that had it.
     """
 
     words: list[str]
@@ -29,6 +29,7 @@ class Weights:
     word_squares: Array
     word_stems: Array
     word_plain: Array
+    word_messages: Array
     parts: list[str]
     part_rows: Array
     part_squares: Array
@@ -39,6 +40,7 @@ class Weights:
     intercept: Array
     shortest_ngram: int
     longest_ngram: int
+    least_messages: int
 
 
 def weights_of(model: Bundle, labels: int) -> Weights:
@@ -64,14 +66,16 @@ def weights_of(model: Bundle, labels: int) -> Weights:
         word_stems.size and not 0 <= word_stems.min() <= word_stems.max() <= len(stems)
     ):
         raise ValueError("word_stems")
-    plain = arrays["word_plain"]
-    if plain.shape != (len(words),):
-        raise ValueError("word_plain")
+    for name in ("word_plain", "word_messages"):
+        if arrays[name].shape != (len(words),):
+            raise ValueError(name)
     single = {
         f"{kind}_{what}": arrays[f"{kind}_{what}"].astype(np.float32) for kind in shapes for what in ("rows", "squares")
     }
     return Weights(
-        words=words, parts=parts, stems=stems, word_stems=word_stems, word_plain=plain, pairs=pairs,
+        words=words, parts=parts, stems=stems, word_stems=word_stems, word_plain=arrays["word_plain"],
+        word_messages=arrays["word_messages"], pairs=pairs,
         intercept=arrays["intercept"].astype(np.float32),
-        shortest_ngram=int(recipe["shortest_ngram"]), longest_ngram=int(recipe["longest_ngram"]), **single,
+        shortest_ngram=int(recipe["shortest_ngram"]), longest_ngram=int(recipe["longest_ngram"]),
+        least_messages=int(recipe["least_messages"]), **single,
     )  # fmt: skip

@@ -1,0 +1,85 @@
+"""A word that training has never seen -> the known words it was meant to be.
+
+People type complaints in a hurry: ``lamou``, ``jalna``, ``jalanrusak``.  An unknown word
+borrows the numbers of a frequent word that differs by one letter left out, put in, changed,
+or swapped with its neighbour (Damerau, "A technique for computer detection
+and correction of spelling errors", CACM 7, 1964: four in five misspellings are of these kinds).
+
+Both words lose one letter, and meet (the deletion index of Mor and Fraenkel, "A hash code
+method for detecting and correcting spelling errors", CACM 25, 1982): a look-up takes as many
+steps as the word has letters, however large the vocabulary.  Else it may be two frequent
+words without the blank between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+#: Shorter words have too many neighbours that mean something else: sapu, sapi, sopi.
+SHORTEST = 5
+LONGEST = 24
+#: Each half of a glued word has this many letters and stood in this many training messages.
+HALF, OFTEN = 4, 5
+
+
+class Speller:
+    """Reads unknown words by the known ones.
+
+    >>> speller = Speller([("lampu", 40), ("lampau", 3), ("jalan", 90)])
+    >>> [*map(speller.read, ("lamou", "lampuu", "jaaln", "lampujalan", "zampu", "jalanan"))]
+    [('lampu',), ('lampu',), ('jalan',), ('lampu', 'jalan'), ('zampu',), ('jalanan',)]
+    """
+
+    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
+        """``words`` with the number of messages that had them; the more frequent one wins a tie."""
+        words = [(word, count) for word, count in words if len(word) <= LONGEST and word.isalpha()]
+        self._often = {word: count for word, count in words if count >= OFTEN and len(word) >= HALF}
+        self._meeting: dict[str, str] = {}
+        for word, _ in sorted(words, key=lambda pair: (-pair[1], pair[0])):
+            if len(word) >= SHORTEST:
+                for key in _shortened(word):
+                    self._meeting.setdefault(key, word)
+
+    def read(self, word: str) -> tuple[str, ...]:
+        """The known words that an unknown one was meant to be; the word itself if there are none."""
+        if not (SHORTEST <= len(word) <= LONGEST and word.isalpha()):
+            return (word,)
+        for key in _shortened(word):
+            meant = self._meeting.get(key)
+            if meant is not None and _one_slip(word, meant):
+                return (meant,)
+        return self._unglued(word) or (word,)
+
+    def _unglued(self, word: str) -> tuple[str, ...]:
+        """The two frequent words that stand in it without a blank, those whose rarer one is the most frequent."""
+        often = self._often
+        halves = [(word[:i], word[i:]) for i in range(HALF, len(word) - HALF + 1)]
+        found = [(min(often[a], often[b]), (a, b)) for a, b in halves if a in often and b in often]
+        return max(found)[1] if found else ()
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """The word, and the word without each letter but its first: the first is hardly ever wrong."""
+    yield word
+    for i in range(1, len(word)):
+        yield word[:i] + word[i + 1 :]
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Whether two words differ by one letter put in, left out or changed, or by two neighbours swapped.
+
+    >>> _one_slip("jalan", "jaln"), _one_slip("jalan", "jalna"), _one_slip("jalan", "jamal")
+    (True, True, False)
+    """
+    if abs(len(a) - len(b)) > 1:
+        return False
+    same = 0
+    while same < min(len(a), len(b)) and a[same] == b[same]:
+        same += 1
+    rest_a, rest_b = a[same:], b[same:]
+    return (
+        rest_a == rest_b[1:]
+        or rest_a[1:] == rest_b
+        or rest_a[1:] == rest_b[1:]
+        or (rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:])
+    )
