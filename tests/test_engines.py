@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
@@ -90,6 +91,14 @@ def labelled(triage, crew) -> bytes:
 
 def test_an_engine_gives_the_same_bytes(triage):
     assert labelled(triage, Engine("threading")) == labelled(triage, None)
+
+
+def test_threads_of_one_process_take_turns(triage):
+    packed = Packed.of(Label(triage, False))
+    blocks = [[f"sampah {i}x{k} di jalan" for k in range(300)] for i in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda texts: work(packed, texts), blocks))
+    assert found == [triage.classify(texts).columns() for texts in blocks]
 
 
 @pytest.mark.parametrize(("name", "address", "sentence"), [

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from triage import bundle as bundles
@@ -39,6 +40,8 @@ _REGISTERED = {
 ENGINES = ("loky", "threading", "dask", *_REGISTERED)
 #: Batches handed to an engine at once, for each of its processes: enough that none waits long for the others.
 _WAVE = 4
+#: A model remembers the words it meets: two threads of one process (a Dask worker has several) take turns.
+_TURN = Lock()
 #: Seconds to wait for a scheduler.
 _PATIENCE = 10
 
@@ -53,13 +56,16 @@ def predict_frame(frame: pd.DataFrame, bundle: Model = None, *, text_column: str
     """
     import pandas as pd
 
-    triage = _triage(bundle)
+    with _TURN:
+        triage = _triage(bundle)
     columns = list(map(str, frame.columns))
     text, names = find_text_column(columns, text_column, "frame"), output_columns(triage.labels)
     check_clash(columns, names, "frame")
     messages = frame.iloc[:, text]
     texts = ["" if missing else str(cell) for cell, missing in zip(messages, messages.isna(), strict=True)]
-    cells = dict(zip(names, triage.classify(texts).columns(numbers=True), strict=True))
+    with _TURN:
+        said = triage.classify(texts)
+    cells = dict(zip(names, said.columns(numbers=True), strict=True))
     new = {name: _series(name, found, frame.index) for name, found in cells.items()}
     return pd.concat([frame, pd.DataFrame(new, index=frame.index)], axis=1)
 
@@ -169,7 +175,8 @@ class Packed:
 
 def work(packed: Packed, texts: list[str]) -> list[list[object]]:
     """The new columns of some messages, in a process of an engine."""
-    return Label(_unpacked(packed), packed.typed)(texts)
+    with _TURN:
+        return Label(_unpacked(packed), packed.typed)(texts)
 
 
 @lru_cache(maxsize=2)
