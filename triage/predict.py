@@ -20,7 +20,7 @@ from triage.reasons import sentences, strongest
 from triage.scorer import BLOCK, MAX_CHARACTERS, Scorer, Scores
 from triage.sound import check
 from triage.weights import weights_of
-from triage.words import words
+from triage.words import MAX_CHUNK, words_of
 
 Array = np.ndarray[Any, Any]
 
@@ -136,7 +136,7 @@ class Triage:
         actions = decide(best, confidence, self.labels, scores.words, scores.known, self.promise)
         reasons = self._reasons(scores, heads)
         for i in [i for i, action in enumerate(actions) if action == ARSIP]:  # few: 0.5 % of an inbox
-            if not may_be_archived(words(texts[i][:MAX_CHARACTERS])):
+            if not all(_may_be_archived(chunk[: MAX_CHUNK + 1]) for chunk in texts[i][:MAX_CHARACTERS].split()):
                 actions[i] = TINJAU
         for i in np.flatnonzero(silent).tolist():
             actions[i], reasons[i] = TINJAU, NOTHING_TO_READ
@@ -157,13 +157,15 @@ class Triage:
 
     def _reasons(self, scores: Scores, heads: Mapping[str, Head]) -> list[str]:
         """Words that pushed the chosen agency and kind; only the kind where no agency gets it."""
-        owner = np.repeat(np.arange(len(scores.words)), np.diff(scores.starts))
+        lengths = np.diff(scores.starts)
         pushes = np.zeros(len(scores.chunks), dtype=np.float32)
         without = np.zeros(len(scores.words), dtype=bool)
         for name, head in heads.items():
             column = self.slices[name].start + head.best
-            part = self.scorer.contributions(scores.chunks, column[owner])
-            pushes += np.where(without[owner], 0, part) if name == "skpd" else part
+            part = self.scorer.contributions(scores.chunks, np.repeat(column, lengths))
+            if name == "skpd" and without.any():
+                part[np.repeat(without, lengths)] = 0
+            pushes += part
             if name == "jenis" and WITHOUT_AGENCY in head.labels:
                 without = head.best == head.labels.index(WITHOUT_AGENCY)
         places = strongest(pushes, scores.starts)
@@ -256,6 +258,12 @@ def _others(head: Head, blank: Array) -> list[str]:
         columns.append(_picked(texts, np.where(blank, -1, runner * len(_PERCENT) + percent)))
         rest[rows, runner] = -1
     return columns[0] if shown == 1 else [f"{a} {b}" if a else "" for a, b in zip(*columns, strict=True)]
+
+
+@lru_cache(maxsize=16_384)
+def _may_be_archived(chunk: str) -> bool:
+    """:func:`may_be_archived` of one chunk; a message may where all of its chunks may."""
+    return may_be_archived(words_of(chunk))
 
 
 @lru_cache(maxsize=8)
