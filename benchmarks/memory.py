@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import random
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -55,6 +56,7 @@ def measure(path: Path, lines: Iterator[str], more: list[str]) -> list[str]:
         assert sum(block.count(b"\n") for block in iter(lambda: found.read(1 << 20), b"")) == count + 1
     path.unlink()
     labelled.unlink()
+    print(f"{count:,} rows: {done.peak:.0f} MB, {done.wall:.0f} s", file=sys.stderr)
     return [f"{done.peak:.0f}", f"{done.wall:.0f}", f"{count:,}"]
 
 

@@ -117,11 +117,12 @@ def main() -> None:
          *(f"{seconds[name] / seconds[other]:.2f}" for other in ratios)]
         for name in only
     ]  # fmt: skip
-    title = f"{options.count:,} messages"
+    title = f"{options.count:,} messages" + (f": {', '.join(only)}" if len(only) < len(commands) else "")
     letters = {"fasttext": "a", "sklearn": "b", "floor": "d"}
     head = ["one core, CSV to CSV", "seconds (median)", "least-most", "processor seconds", "messages/s"]
     head += [f"x ({letters[name]})" for name in ratios]
-    command = f"`python benchmarks/speed.py --count {options.count} --rounds {options.rounds}`"
+    some = f" --only {options.only}" if len(only) < len(commands) else ""
+    command = f"`python benchmarks/speed.py --count {options.count} --rounds {options.rounds}{some}`"
     publish(title, f"{machine()}; {options.rounds} alternating rounds: {command}\n\n{table(head, rows)}")
 
 
