@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from triage.bundle import Bundle
+from triage.cli import run
 from triage.engines import Engine, Packed, predict_frame, predict_frames, spark_columns, work
 from triage.errors import TriageError
 from triage.inbox import Batch, open_inbox
@@ -203,3 +204,12 @@ def test_spark_map_in_pandas(model_file):
         )
     finally:
         session.stop()
+
+
+@pytest.mark.parametrize(("options", "sentence"), [
+    (["--workers", "2", "--engine", "loky"], "--workers and --engine are two ways to the same. Leave one of them out"),
+    (["--address", "tcp://x:1"], "--address is where an engine is. Add --engine dask"),
+])  # fmt: skip
+def test_options_that_contradict_each_other(options, sentence, capsys):
+    assert run(["predict", *options]) == 2
+    assert capsys.readouterr().err == f"triage: {sentence}\n"
