@@ -63,6 +63,24 @@ class TestOnce:
         assert desk.dispatch(text).outcomes["baru"] == 3
         assert desk.dispatch(text + "tes,lainnya,,arsip\n").outcomes == {"sudah ada": 3, "baru": 1}
 
+    def test_a_backup_that_counts_anew_sends_nothing_twice(self, desk):
+        """The phone has deleted the oldest message, and got two new ones that differ from old ones in the id alone."""
+        row = "{},2026-11-24 07:0{},0812-0000-0001,{},laporan,0.99,sda,0.98,,teruskan,x\n"
+        first = [(1, 0, "got"), (2, 1, "got"), (3, 1, "got")]
+        desk.dispatch(HEADER + "\n" + "".join(row.format(*cells) for cells in first))
+        assert desk.ask("SELECT count(*) FROM message") == [(3,)]
+        then = (
+            HEADER + "\n" + "".join(row.format(*c) for c in [(1, 1, "got"), (2, 1, "got"), (3, 2, "got"), (4, 2, "x")])
+        )
+        assert desk.dispatch(then).outcomes == {"sudah ada": 2, "baru": 2}
+        assert desk.dispatch(then).outcomes == {"sudah ada": 4}
+
+    def test_a_number_counts_where_the_time_of_day_or_the_sender_is_unknown(self, desk):
+        for row in ("{},2026-11-24,x,got\n", "{},2026-11-24 07:00,,got\n"):
+            text = "id,waktu,pengirim,pesan,jenis,skpd,tindakan\n" + row.replace("\n", ",laporan,sda,teruskan\n")
+            assert desk.dispatch(text.format(1)).outcomes == {"baru": 1}
+            assert desk.dispatch(text.format(2)).outcomes == {"baru": 1}
+
     def test_the_formula_guard_makes_no_other_message(self, desk):
         plain = "id,pesan,jenis,skpd,tindakan\n1,+62812 tolong,laporan,lh,teruskan\n"
         desk.dispatch(plain)

@@ -41,6 +41,7 @@ class Recorder:
     #: Rows that were not done as they say: "inbox.csv:12: why".
     notes: list[str] = field(default_factory=list)
     _touched: set[int] = field(default_factory=set)
+    _met: set[int] = field(default_factory=set)
 
     def record(self, row: Labelled) -> None:
         """Put one row in its place."""
@@ -57,7 +58,25 @@ class Recorder:
         """The message of a row: by its ticket on a sheet of ours, else by what it is."""
         by, value = ("tiket", read_ticket(row.tiket)) if row.tiket else ("sidik", _fingerprint(row))
         found: Row | None = self.connection.execute(f"SELECT * FROM message WHERE {by} = ?", (value,)).fetchone()
+        if found is None and not row.tiket:
+            found = self._renumbered(row)
+        if found is not None:
+            self._met.add(found["id"])
         return found
+
+    def _renumbered(self, row: Labelled) -> Row | None:
+        """The message of an earlier dispatch that this row is under another number.
+
+        SMS backups and chats have no ids; their readers count, and the count moves when the phone
+        deletes what is old.  Sent at one time of day by one sender in the same words, it is the same message.
+        """
+        if not (row.nomor and ":" in row.waktu and row.pengirim and row.pesan):
+            return None
+        found = self.connection.execute(
+            "SELECT * FROM message WHERE waktu = ? AND pengirim = ? AND pesan = ? AND batch <> ? ORDER BY id",
+            (row.waktu, row.pengirim, row.pesan, self.batch),
+        )
+        return next((message for message in found if message["id"] not in self._met), None)
 
     def _begin(self, row: Labelled) -> str:
         """A message that the ledger has never seen."""

@@ -1,8 +1,8 @@
 """The ledger's tables, version by version.
 
 ``MIGRATIONS[n]`` leads from version n to n + 1 (``PRAGMA user_version``).  A released
-migration is never edited: append another one, and add a ledger of the version before
-it to ``tests/ledgers/``.
+migration is never edited: append another one, and add a ledger of the new version
+to ``tests/ledgers/``.
 
 The database itself keeps two promises, whatever program writes to it.  History is only
 added to: decisions, moves and replies can be neither changed nor deleted.  And a message
@@ -144,5 +144,9 @@ _KEPT = tuple(
        BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END""",
 )
 
+#: What is told again under another number is found by its time.
+_BY_TIME = ("CREATE INDEX message_waktu ON message (waktu, pengirim)",)
+
 #: 1  first tables (2026-11)
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_MOVES, *_KEPT),)
+#: 2  an index of times (2026-11)
+MIGRATIONS: tuple[tuple[str, ...], ...] = ((*_TABLES, *_MOVES, *_KEPT), _BY_TIME)
