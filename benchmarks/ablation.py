@@ -67,8 +67,8 @@ class Block:
 class Variant:
     """One change to the base."""
 
-    recipe: Recipe = Recipe()
-    settings: Settings = Settings(1.0, 0.5, 0.3)
+    recipe: Recipe = field(default_factory=Recipe)
+    settings: Settings = field(default_factory=lambda: Settings(1.0, 0.5, 0.3))
     pretrained: bool = True
     blocks: Callable[[], list[Block]] = list
     fit: str = "ridge"

@@ -134,3 +134,21 @@ class TestDecide:
             {"skpd": np.zeros(2, int)}, {"skpd": np.array([0.9, 0.1])}, only, np.full(2, 9), np.full(2, 9), self.promise
         )
         assert said == ["teruskan", "tinjau"]
+
+
+def test_thresholds_are_mapies():
+    """The same walk by MAPIE's parts: exact binomial p-values and fixed-sequence testing."""
+    fwer = pytest.importorskip("mapie.risk_control.fwer_control")
+    methods = pytest.importorskip("mapie.risk_control.methods")
+    draw = np.random.default_rng(8)
+    confidence = draw.uniform(0.3, 1, 20_000)
+    wrong = draw.random(20_000) > confidence**0.1
+    for allowed in (0.02, 0.05, 0.1):
+        curve = RiskCurve.of(confidence, wrong)
+        possible = (1 - allowed) ** curve.sent <= 0.1
+        walked = np.flatnonzero(possible & (curve.sent >= calibrate.WALK_STARTS * curve.sent[-1]))
+        rates = (curve.wrong / curve.sent)[walked]
+        p = methods.compute_hoeffding_bentkus_p_value(rates, curve.sent[walked].astype(float), allowed, binary=True)
+        valid = np.ravel(fwer.control_fwer(p.ravel(), 0.1, "fixed_sequence"))
+        assert len(valid) > 0
+        assert curve.threshold(allowed) == pytest.approx(float(curve.confidence[walked[valid.max()]]))

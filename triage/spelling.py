@@ -8,7 +8,7 @@ and correction of spelling errors", CACM 7, 1964: four in five misspellings are 
 Both words lose one letter, and meet (the deletion index of Mor and Fraenkel, "A hash code
 method for detecting and correcting spelling errors", CACM 25, 1982): a look-up takes as many
 steps as the word has letters, however large the vocabulary.  Else it may be two frequent
-words without the blank between them.
+words without the blank between them, or one without its vowels, as in an SMS (``rsk``).
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ SHORTEST = 5
 LONGEST = 24
 #: Each half of a glued word has this many letters and stood in this many training messages.
 HALF, OFTEN = 4, 5
+#: Fewer consonants are any abbreviation.
+CONSONANTS = 3
+_VOWELS = str.maketrans("", "", "aiueo")
 
 
 class Speller:
     """Reads unknown words by the known ones.
 
     >>> speller = Speller([("lampu", 40), ("lampau", 3), ("jalan", 90)])
-    >>> [*map(speller.read, ("lamou", "lampuu", "jaaln", "lampujalan", "zampu", "jalanan"))]
-    [('lampu',), ('lampu',), ('jalan',), ('lampu', 'jalan'), ('zampu',), ('jalanan',)]
+    >>> [*map(speller.read, ("lamou", "lampuu", "jaaln", "lampujalan", "lmp", "zampu", "jalanan"))]
+    [('lampu',), ('lampu',), ('jalan',), ('lampu', 'jalan'), ('lampu',), ('zampu',), ('jalanan',)]
     """
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
@@ -35,13 +38,18 @@ class Speller:
         words = [(word, count) for word, count in words if len(word) <= LONGEST and word.isalpha()]
         self._often = {word: count for word, count in words if count >= OFTEN and len(word) >= HALF}
         self._meeting: dict[str, str] = {}
+        self._bare: dict[str, str] = {}
         for word, _ in sorted(words, key=lambda pair: (-pair[1], pair[0])):
             if len(word) >= SHORTEST:
                 for key in _shortened(word):
                     self._meeting.setdefault(key, word)
+            if word in self._often:
+                self._bare.setdefault(_bare(word), word)
 
     def read(self, word: str) -> tuple[str, ...]:
         """The known words that an unknown one was meant to be; the word itself if there are none."""
+        if len(word) >= CONSONANTS and word == _bare(word):
+            return (self._bare.get(word, word),)
         if not (SHORTEST <= len(word) <= LONGEST and word.isalpha()):
             return (word,)
         for key in _shortened(word):
@@ -63,6 +71,11 @@ def _shortened(word: str) -> Iterator[str]:
     yield word
     for i in range(1, len(word)):
         yield word[:i] + word[i + 1 :]
+
+
+def _bare(word: str) -> str:
+    """The word without its vowels but a first one."""
+    return word[:1] + word[1:].translate(_VOWELS)
 
 
 def _one_slip(a: str, b: str) -> bool:
