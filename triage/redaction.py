@@ -76,6 +76,8 @@ class Redactor:
         """A cell, its column's name read as the word before it ("norek: 123...")."""
         if cue is None or cell is None or isinstance(cell, bool):
             return cell
+        if isinstance(cell, dict | list):
+            return self._deep(cell)
         text = str(cell)
         spans = _found(text, cue)
         if cue in NAME_COLUMNS and re.search(r"[^\W\d_]", _PLACEHOLDER.sub("", replace(text, spans))):

@@ -21,7 +21,7 @@ MAX_ROWS, MAX_CELL = 1_048_576, 32_767
 _EXACT = 10**15
 #: Fill of the ``tindakan`` cell; light enough for black text and for print.
 COLOURS = {"jawab": "DDEBF7", "teruskan": "E2EFDA", "tinjau": "FFF2CC", "arsip": "EDEDED"}
-_WIDTHS = {"pesan": 60, "alasan": 32, "skpd_lain": 32, "waktu": 21, "pengirim": 17, "tindakan": 11, "skpd": 16,
+_WIDTHS = {"pesan": 60, "alasan": 32, "skpd_lain": 32, "waktu": 26, "pengirim": 17, "tindakan": 11, "skpd": 16,
            "uraian": 36, "jawaban": 60, "catatan": 32, "keterangan": 45, "nama": 45, "berkas": 24, "status": 16,
            "koordinasi_batas": 18, "selesai_batas": 18, "jumlah": 9, "langkah": 9, "id": 10, "jenis": 12,
            "jenis_yakin": 8, "skpd_yakin": 8, "jawaban_yakin": 9, "insiden": 9}  # fmt: skip
