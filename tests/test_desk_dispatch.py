@@ -307,6 +307,15 @@ class TestSheets:
             assert {columns[letter] for letter in rules} == listed
             assert (sheet.freeze_panes, sheet["E2"].alignment.wrap_text) == ("A2", True)
 
+    def test_a_number_can_be_copied_out_of_a_workbook_and_a_formula_cannot_run(self, desk):
+        openpyxl = pytest.importorskip("openpyxl")
+        desk.dispatch("id,pengirim,pesan,jenis,skpd,tindakan\n1,+6281200000001,=1+1,laporan,sda,teruskan\n")
+        page = openpyxl.load_workbook(desk.folder / "skpd-sda.xlsx")["pesan"]
+        cells = {head.value: cell for head, cell in zip(page[1], page[2], strict=True)}
+        assert (cells["pengirim"].value, cells["pengirim"].data_type) == ("+6281200000001", "s")
+        assert (cells["pesan"].value, cells["pesan"].data_type) == ("'=1+1", "s")
+        assert desk.sheet("skpd-sda")[0]["pengirim"] == "'+6281200000001"
+
     def test_a_workbook_says_the_same_as_its_table(self, desk):
         desk.dispatch()
         with open_inbox([desk.folder / "tinjau.xlsx"]) as book, open_inbox([desk.folder / "tinjau.csv"]) as table:

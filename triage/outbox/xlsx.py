@@ -21,6 +21,8 @@ MAX_ROWS, MAX_CELL = 1_048_576, 32_767
 _EXACT = 10**15
 #: Fill of the ``tindakan`` cell; light enough for black text and for print.
 COLOURS = {"jawab": "DDEBF7", "teruskan": "E2EFDA", "tinjau": "FFF2CC", "arsip": "EDEDED"}
+#: A text cell of a workbook keeps its plus, unlike one of a CSV file; people copy the number to answer.
+_PHONE = re.compile(r"\+\d[\d -]{5,18}")
 _WIDTHS = {"pesan": 60, "alasan": 32, "skpd_lain": 32, "waktu": 26, "pengirim": 17, "tindakan": 11, "skpd": 16,
            "uraian": 36, "jawaban": 60, "catatan": 32, "keterangan": 45, "nama": 45, "berkas": 24, "status": 16,
            "koordinasi_batas": 18, "selesai_batas": 18, "jumlah": 9, "langkah": 9, "id": 10, "jenis": 12,
@@ -110,7 +112,7 @@ class XlsxOutbox(Outbox):
         if isinstance(value, int | float) and abs(value) < _EXACT:
             return value
         text = as_json(value) if isinstance(value, dict | list) else str(value)
-        text = guard(text) if self._guarded else text
+        text = guard(text) if self._guarded and not _PHONE.fullmatch(text) else text
         whole = len(text)
         text = _ILLEGAL.sub(lambda m: f"_x{ord(m[0]):04X}_", text[:MAX_CELL])
         if whole > MAX_CELL or len(text) > MAX_CELL:
