@@ -48,8 +48,8 @@ class Speller:
 
     def read(self, word: str) -> tuple[str, ...]:
         """The known words that an unknown one was meant to be; the word itself if there are none."""
-        if len(word) >= CONSONANTS and word == _bare(word):
-            return (self._bare.get(word, word),)
+        if len(word) >= CONSONANTS and word == _bare(word) and word in self._bare:
+            return (self._bare[word],)
         if not (SHORTEST <= len(word) <= LONGEST and word.isalpha()):
             return (word,)
         for key in _shortened(word):

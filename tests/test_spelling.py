@@ -1,0 +1,61 @@
+"""Unknown words read as known ones, and left alone where nothing is near."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from triage.spelling import LONGEST, Speller, _one_slip
+
+KNOWN = [("lampu", 40), ("lampau", 6), ("jalan", 90), ("rusak", 50), ("sampah", 70), ("air", 80), ("jarang", 2),
+         ("jurang", 30), ("p" * 40, 9), ("p3k", 9)]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    return Speller(KNOWN)
+
+
+@pytest.mark.parametrize(("word", "meant"), [
+    ("lamou", ("lampu",)),  # changed
+    ("lampuu", ("lampu",)),  # put in
+    ("smpah", ("sampah",)),  # left out
+    ("sampha", ("sampah",)),  # swapped
+    ("jrang", ("jurang",)),  # two are one slip away: the more frequent one
+    ("jalanrusak", ("jalan", "rusak")),  # glued
+    ("rsk", ("rusak",)),  # without vowels
+    ("smph", ("sampah",)),
+    ("zampu", ("zampu",)),  # the first letter stays
+    ("jalanan", ("jalanan",)),  # two slips
+    ("aur", ("aur",)),  # too short for a slip
+    ("rk", ("rk",)),  # too short for an abbreviation
+    ("jarangair", ("jarangair",)),  # a rare half and a short one
+    ("<angka>", ("<angka>",)),
+    ("anak-anak", ("anak-anak",)),
+    ("p" * 39, ("p" * 39,)),
+    ("", ("",)),
+])  # fmt: skip
+def test_read(speller, word, meant):
+    assert speller.read(word) == meant
+
+
+def test_nothing_known():
+    assert Speller([]).read("lampu") == ("lampu",)
+
+
+@given(st.text(max_size=60))
+def test_reads_anything_as_itself_or_as_known_words(text):
+    meant = Speller(KNOWN).read(text)
+    assert meant == (text,) or set(meant) <= {word for word, _ in KNOWN}
+
+
+@given(st.text(alphabet="abcdeu", min_size=5, max_size=LONGEST - 1), st.data())
+@settings(max_examples=200)
+def test_every_single_slip_behind_the_first_letter_is_found(word, data):
+    at = data.draw(st.integers(1, len(word) - 1))
+    letter = data.draw(st.sampled_from("xyz"))
+    for slip in (word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :], word[:at] + word[at + 1 :]):
+        assert _one_slip(slip, word)
+        if len(slip) >= 5 and slip != word:
+            assert Speller([(word, 9)]).read(slip) == (word,)
