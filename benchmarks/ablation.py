@@ -74,6 +74,17 @@ class Variant:
     fit: str = "ridge"
     #: Share of the training rows left out because a held-out model contradicts their label most.
     cleaned: float = 0.0
+    #: How much of each target is what a held-out model says instead of the label.
+    distilled: float = 0.0
+    #: How much of each target goes to labels that a held-out model takes for this one.
+    smoothed: float = 0.0
+    #: A row this share of the corpus older (by its place in the file) counts half; 0 for all alike.
+    half_life: float = 0.0
+    #: What is done to the count of a word in a message, and to idf.
+    count: Callable[[Array], Array] | None = None
+    idf: Callable[[Array], Array] | None = None
+    #: Times a word's weight: how unevenly it is spread over the labels, 0 for not at all.
+    spread: float = 0.0
 
 
 def features(tokens: Tokens, space: FeatureSpace, blocks: Sequence[Block]) -> Factored:
@@ -95,28 +106,91 @@ def features(tokens: Tokens, space: FeatureSpace, blocks: Sequence[Block]) -> Fa
 def scores(variant: Variant, seen: Tokens, truth: Array, unseen: Tokens, labels: int, base: Pretrained) -> Array:
     """Scores of the unseen messages (n, labels)."""
     space = FeatureSpace.fit(seen, variant.recipe, base if variant.pretrained else NOTHING)
+    _weigh(space, variant, seen, truth, labels)
     blocks = variant.blocks()
     for block in blocks:
         block.fit(seen)
     known, new = features(seen, space, blocks), features(unseen, space, blocks)
+    if variant.count:
+        known, new = (_recount(f, len_of, variant.count) for f, len_of in ((known, seen), (new, unseen)))
     rows = np.arange(len(truth))
     if variant.cleaned:
         rows = _clean(known, truth, labels, variant)
+    if variant.distilled or variant.smoothed or variant.half_life:
+        linear = _softened(known, truth, labels, variant)
+        return new.times(linear.weights) + linear.intercept
     if variant.fit == "ridge":
         linear = learner.fit(known.rows(rows), truth[rows], labels, variant.settings)
         return new.times(linear.weights) + linear.intercept
     return _other(variant, known, truth, new, labels)
 
 
-def _clean(known: Factored, truth: Array, labels: int, variant: Variant) -> Array:
-    """The rows without those that a held-out model contradicts most."""
+def _weigh(space: FeatureSpace, variant: Variant, seen: Tokens, truth: Array, labels: int) -> None:
+    """Change the weights of words, parts and pairs as the variant says."""
+    if variant.idf:
+        space.surface = np.where(space.surface > 0, variant.idf(space.surface), 0)
+        loud = np.array([_R.stem_weight if p.startswith("s=") else _R.ngram_weight for p in space.parts])
+        space.part_weight = loud * variant.idf(space.part_weight / loud)
+        space.pair_weight = variant.idf(space.pair_weight)
+    if variant.spread:
+        seen_by = np.zeros((len(space.words), labels))
+        for tokens, label in zip(seen, truth.tolist(), strict=True):
+            for word in set(tokens):
+                seen_by[space.words[word], label] += 1
+        rate = seen_by / np.maximum(np.bincount(truth, minlength=labels), 1) + 1e-9
+        p = rate / rate.sum(axis=1, keepdims=True)
+        even = -(p * np.log(p)).sum(axis=1) / log(labels)
+        space.surface = space.surface * (1 + variant.spread * (1 - even))
+
+
+def _recount(found: Factored, tokens: Tokens, change: Callable[[Array], Array]) -> Factored:
+    """The features with other counts of words, divided by their own length again."""
+    norm = np.array([len(t) for t in tokens]) / np.maximum(np.asarray(found.counts.sum(axis=1)).ravel(), 1e-12)
+    counts = (sparse.diags(norm) @ found.counts).tocsr()
+    counts.data = change(np.rint(counts.data))
+    pairs = (sparse.diags(norm) @ found.pairs).tocsr()
+    words = counts @ found.table
+    squares = sum(np.asarray(x.multiply(x).sum(axis=1)).ravel() for x in (words, pairs))
+    scale = sparse.diags(1 / np.sqrt(np.where(squares > 0, squares, 1)))
+    return replace(found, counts=(scale @ counts).tocsr(), pairs=(scale @ pairs).tocsr())
+
+
+def _softened(known: Factored, truth: Array, labels: int, variant: Variant) -> learner.Linear:
+    """Ridge on targets between -1 and 1, or on rows of unequal weight."""
+    target = np.eye(labels)[truth]
+    if variant.distilled or variant.smoothed:
+        guess = _held_out(known, truth, labels, variant)
+        confused = np.array([guess[truth == k].mean(axis=0) if (truth == k).any() else np.eye(labels)[k]
+                             for k in range(labels)])  # fmt: skip
+        target = (1 - variant.distilled - variant.smoothed) * target
+        target += variant.distilled * guess + variant.smoothed * confused[truth]
+    counts = np.maximum(np.bincount(truth, minlength=labels), 1)
+    importance = (len(truth) / ((counts > 0).sum() * counts)) ** variant.settings.power
+    weight = importance[truth]
+    if variant.half_life:
+        age = np.arange(len(truth))[::-1] / len(truth)
+        recent = 0.5 ** (age / variant.half_life)
+        weight = weight * recent / recent.mean()
+    louder = replace(known, dense=known.dense * variant.settings.pretrained)
+    found = learner._solve(louder, 2 * target - 1, weight[:, None], variant.settings.penalty)
+    louder.split(found[:-1])[1][:] *= variant.settings.pretrained
+    return learner.Linear(found[:-1], found[-1])
+
+
+def _held_out(known: Factored, truth: Array, labels: int, variant: Variant) -> Array:
+    """Probabilities of the labels from models that had not seen the row, (n, labels)."""
     fold = np.random.default_rng(0).integers(0, 5, len(truth))
     found = np.zeros((len(truth), labels))
     for k in range(5):
         inside, outside = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
         linear = learner.fit(known.rows(outside), truth[outside], labels, variant.settings)
         found[inside] = known.rows(inside).times(linear.weights) + linear.intercept
-    p = softmax(found * 4)
+    return softmax(found * 4)
+
+
+def _clean(known: Factored, truth: Array, labels: int, variant: Variant) -> Array:
+    """The rows without those that a held-out model contradicts most."""
+    p = _held_out(known, truth, labels, variant)
     doubt = p.max(axis=1) - p[np.arange(len(p)), truth]
     return np.flatnonzero(doubt <= np.quantile(doubt, 1 - variant.cleaned))
 
@@ -215,6 +289,17 @@ VARIANTS: dict[str, Variant] = {
     "class weights balanced": Variant(settings=Settings(2.0, 1.0, 0.3)),
     "3 % of the labels cleaned": Variant(cleaned=0.03),
     "6 % of the labels cleaned": Variant(cleaned=0.06),
+    "1 + log count": Variant(count=lambda c: 1 + np.log(c)),
+    "word there or not": Variant(count=np.ones_like),
+    "without idf": Variant(idf=np.ones_like),
+    "square root of idf": Variant(idf=np.sqrt),
+    "idf without smoothing's 1": Variant(idf=lambda x: np.maximum(x - 1, 0.1)),
+    "words of few labels louder": Variant(spread=1.0),
+    "30 % of each target from a held-out model": Variant(distilled=0.3),
+    "10 % of each target to look-alikes": Variant(smoothed=0.1),
+    "30 % of each target to look-alikes": Variant(smoothed=0.3),
+    "newer rows count more, half after 30 %": Variant(half_life=0.3),
+    "newer rows count more, half after 100 %": Variant(half_life=1.0),
 }
 
 

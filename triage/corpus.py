@@ -19,11 +19,14 @@ from typing import Any
 from triage import duplicates
 from triage.errors import CorpusError
 from triage.inbox import find_text_column, open_inbox
+from triage.words import words_of
 
 #: The three kinds of message of the guideline; other corpora may have others.
 KINDS = ("pertanyaan", "laporan", "lainnya")
 #: Files of a corpus folder that hold no labelled messages.
 TABLES = frozenset({"skpd.csv", "jawaban.csv", "tenggat.csv", "libur.csv"})
+#: Names, a word on each line, of places that are another government's.
+ELSEWHERE = "wilayah-lain.txt"
 _SUFFIXES = (".csv", ".tsv", ".jsonl", ".xlsx", ".xls", ".ods", ".parquet")
 
 
@@ -56,6 +59,8 @@ class Corpus:
     problems: list[tuple[str, str]] = field(default_factory=list)
     #: The agency list of the folder, code -> name; empty if it has none.
     agencies: dict[str, str] = field(default_factory=dict)
+    #: Place names of the folder that are another government's; empty if it lists none.
+    elsewhere: list[str] = field(default_factory=list)
 
     @cached_property
     def digest(self) -> str:
@@ -78,7 +83,10 @@ class Corpus:
 
         heads = {name: pick(values) for name, values in self.heads.items()}
         extra = {name: pick(values) for name, values in self.extra.items()}
-        return Corpus(pick(self.texts), heads, pick(self.places), self.sources, [], extra, agencies=self.agencies)
+        return Corpus(
+            pick(self.texts), heads, pick(self.places), self.sources, [], extra,
+            agencies=self.agencies, elsewhere=self.elsewhere,
+        )  # fmt: skip
 
 
 def load(paths: Iterable[str | Path], columns: Columns | None = None, extra: Sequence[str] = ()) -> Corpus:
@@ -127,6 +135,8 @@ def _files(path: Path, corpus: Corpus) -> list[Path]:
         return [path]
     if (path / "skpd.csv").is_file():
         corpus.agencies |= _read_agencies(path / "skpd.csv")
+    if (path / ELSEWHERE).is_file():
+        corpus.elsewhere += _read_elsewhere(path / ELSEWHERE)
     folder = path / "pesan" if (path / "pesan").is_dir() else path
     found = sorted(f for f in folder.iterdir() if f.suffix.lower() in _SUFFIXES and f.name not in TABLES)
     if not found:
@@ -142,6 +152,16 @@ def _read_agencies(path: Path) -> dict[str, str]:
         if not {"kode", "nama"} <= set(rows.fieldnames or ()):
             raise CorpusError(f"{path.name}: no columns kode and nama", "Begin the agency list with kode,nama")
         return {row["kode"]: row["nama"] for row in rows}
+
+
+def _read_elsewhere(path: Path) -> list[str]:
+    names = []
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+        name = line.partition("#")[0].strip().lower()
+        if name and words_of(name) != (name,):
+            raise CorpusError(f'{path.name}:{number}: "{name}" is not one word', "Write the word that tells the place")
+        names += [name] if name else []
+    return names
 
 
 def _append(corpus: Corpus, path: Path, columns: Columns, extra: Sequence[str]) -> None:

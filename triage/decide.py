@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -24,12 +24,17 @@ JAWAB, TERUSKAN, TINJAU, ARSIP = "jawab", "teruskan", "tinjau", "arsip"
 ACTIONS: Mapping[str, str] = {"pertanyaan": JAWAB, "laporan": TERUSKAN, "lainnya": ARSIP}
 #: The kind that no agency gets.
 WITHOUT_AGENCY = "lainnya"
-#: The agency code for "somebody else": known to be outside the list, so a person looks.
+#: The agency code for "somebody else".
 ELSEWHERE = "instansi-lain"
 
 #: Class tokens (:mod:`triage.words`) of what somebody could act on.  Thanks and greetings hold
 #: none; spam does, and so does a complaint that was taken for one.
 ACTIONABLE = frozenset({"<uang>", "<url>", "<surel>", "<panjang>", "<plat>"})
+#: Who asks or begs waits for something ("yang kemarin gimana pak"), even where nobody can tell for what.
+ASKING = frozenset({
+    "?", "apakah", "bagaimana", "berapa", "dimana", "kapan", "kemana", "kenapa", "mana", "mengapa", "tanya",
+    "belum", "harap", "minta", "mohon", "tolong",
+})  # fmt: skip
 #: One known word is an accident ("jakarta" in an English text); two agree.
 LEAST_KNOWN = 2
 #: The default promise: at most 5 % wrong among those sent, shown with 90 % certainty.
@@ -59,20 +64,35 @@ class Promise:
 
 
 def may_be_archived(words: Iterable[str]) -> bool:
-    """Whether nobody need see a message that no agency gets: it names no amount, link or number.
+    """Whether nobody need see a message that no agency gets: it asks nothing, and names no amount, link or number.
 
-    >>> may_be_archived(["makasih", "pak"]), may_be_archived(["hadiah", "<uang>"])
-    (True, False)
+    >>> may_be_archived(["makasih", "pak"]), may_be_archived(["hadiah", "<uang>"]), may_be_archived(["bagaimana"])
+    (True, False, False)
     """
-    return ACTIONABLE.isdisjoint(words)
+    return (ACTIONABLE | ASKING).isdisjoint(words)
+
+
+class Evidence(Protocol):
+    """What n messages show, whatever their labels: :class:`triage.scorer.Scores`."""
+
+    @property
+    def words(self) -> Array:
+        """Telling words, float (n,)."""
+
+    @property
+    def known(self) -> Array:
+        """Those of them that training knew, float (n,)."""
+
+    @property
+    def elsewhere(self) -> Array:
+        """Whether a place is named that is another government's, bool (n,)."""
 
 
 def decide(
     best: Mapping[str, Array],
     confidence: Mapping[str, Array],
     labels: Mapping[str, list[str]],
-    words: Array,
-    known: Array,
+    evidence: Evidence,
     promise: Promise,
 ) -> list[str]:
     """``tindakan`` of n messages.
@@ -80,9 +100,9 @@ def decide(
     Parameters
     ----------
     best: label numbers (n,) per head; confidence: their probabilities (n,);
-    labels: label names per head; words, known: telling words and known ones (n,).
+    labels: label names per head; evidence: what the messages themselves show.
     """
-    evident = (known >= LEAST_KNOWN) & promise.familiar(words, known)
+    evident = (evidence.known >= LEAST_KNOWN) & promise.familiar(evidence.words, evidence.known)
     sure = {
         head: evident
         & (confidence[head] >= promise.thresholds[head][np.minimum(chosen, len(promise.thresholds[head]) - 1)])
@@ -94,5 +114,15 @@ def decide(
         wanted = np.array([ACTIONS.get(label, TINJAU) for label in labels["jenis"]])[best["jenis"]]
         ready = sure["jenis"] & (sure["skpd"] | (wanted == ARSIP) if "skpd" in sure else True)
         actions = np.where(ready, wanted, TINJAU)
+    # Thanks from another city are thanks; a broken lamp there is nobody's here, unless that is the answer.
+    ours = np.ones(len(actions), dtype=bool) if "skpd" not in best else _among_ours(best["skpd"], labels["skpd"])
+    actions = np.where(evidence.elsewhere & ours & (actions != ARSIP), TINJAU, actions)
     result: list[str] = actions.tolist()
     return result
+
+
+def _among_ours(best: Array, labels: Sequence[str]) -> Array:
+    """Whether the chosen agency is one of the list, bool (n,)."""
+    outside = labels.index(ELSEWHERE) if ELSEWHERE in labels else -1
+    ours: Array = best != outside
+    return ours

@@ -133,7 +133,7 @@ class Triage:
         heads = {name: self._head(name, scores, silent) for name in self.labels}
         best = {name: head.best for name, head in heads.items()}
         confidence = {name: head.confidence() for name, head in heads.items()}
-        actions = decide(best, confidence, self.labels, scores.words, scores.known, self.promise)
+        actions = decide(best, confidence, self.labels, scores, self.promise)
         reasons = self._reasons(scores, heads)
         for i in [i for i, action in enumerate(actions) if action == ARSIP]:  # few: 0.5 % of an inbox
             if not all(_may_be_archived(chunk[: MAX_CHUNK + 1]) for chunk in texts[i][:MAX_CHARACTERS].split()):
@@ -188,7 +188,7 @@ class Triage:
             ]
             for n, own in self.labels.items()
         }
-        self.scorer = Scorer(weights_of(self.bundle, begin))
+        self.scorer = Scorer(weights_of(self.bundle, begin), manifest.get("elsewhere", ()))
 
 
 def default_model() -> Path:

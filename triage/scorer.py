@@ -14,7 +14,7 @@ words that tell something, those of them that training knew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from triage.chunks import ChunkMemory
+from triage.elsewhere import Places
 from triage.pairs import PairTable
 from triage.parts import BEGIN, END, parts
 from triage.reasons import display
@@ -51,7 +52,8 @@ class Scores:
     """Scores of n messages.
 
     ``values`` float32 (n, L); ``words`` and ``known`` float32 (n,), the telling
-    words of a message and those training knew; ``chunks`` and ``starts``, the
+    words of a message and those training knew; ``elsewhere`` bool (n,), whether it
+    names a place that is another government's; ``chunks`` and ``starts``, the
     flat chunk numbers and each message's first position (n + 1,), for reasons.
     """
 
@@ -59,15 +61,20 @@ class Scores:
     length: Array
     words: Array
     known: Array
+    elsewhere: Array
     chunks: Array
     starts: Array
 
 
 class Scorer:
-    """Scores messages; remembers every chunk it has met, up to :data:`REMEMBERED`."""
+    """Scores messages; remembers every chunk it has met, up to :data:`REMEMBERED`.
 
-    def __init__(self, weights: Weights) -> None:
+    ``elsewhere`` holds the place names that are another government's.
+    """
+
+    def __init__(self, weights: Weights, elsewhere: Iterable[str] = ()) -> None:
         self.weights = weights
+        self._names = frozenset(elsewhere)
         self.labels = weights.word_rows.shape[1]
         self._words = {word: i for i, word in enumerate(weights.words)}
         self._plain = {word: i for i, word in enumerate(weights.words) if weights.word_plain[i]}
@@ -92,7 +99,8 @@ class Scorer:
         words, known = sums[:, self.labels + 1], sums[:, self.labels + 2]
         # Without the separators: message i has the chunks starts[i]:starts[i + 1].
         starts = separators - np.arange(len(separators))
-        return Scores(values, length, words, known, chunks[chunks != 0], starts)
+        elsewhere = self._places.named(chunks, separators)
+        return Scores(values, length, words, known, elsewhere, chunks[chunks != 0], starts)
 
     def contributions(self, chunks: Array, columns: Array) -> Array:
         """What each chunk adds to one column, before division by the length: float32 (m,).
@@ -147,6 +155,7 @@ class Scorer:
         self._first = np.full(1024, -1, dtype=np.int64)
         self._last = np.full(1024, -1, dtype=np.int64)
         self._inner: list[tuple[int, int, int]] = []  # chunk, left stem, right stem
+        self._places = Places(self._names)
         self._texts = np.zeros(1024, dtype=np.intp)
         self._shown = np.full(1024, "", dtype=object)
         self._spelling = {"": 0}
@@ -169,12 +178,15 @@ class Scorer:
         would give just it, so they are told by a look-up and learned all at once.
         """
         self._grow()
-        fresh, plain = self._memory.fresh, self._plain
+        self._places.grow(len(self._memory))
+        fresh, plain, marks = self._memory.fresh, self._plain, self._places.marks
         begin = len(self._memory) - len(fresh)
         numbers, words, texts = [], [], []
         for number, chunk in enumerate(fresh, begin):
             bare = chunk.rstrip(".,")
-            if bare.isascii() and bare.isalpha() and (word := plain.get(bare.lower())) is not None:
+            if bare.isascii() and bare.isalpha() and (word := plain.get(small := bare.lower())) is not None:
+                if small in marks:
+                    self._places.mark((small,), number)
                 numbers.append(number)
                 words.append(word)
                 texts.append(bare)
@@ -201,6 +213,7 @@ class Scorer:
         words = words_of(chunk)
         if not words:
             return
+        self._places.mark(words, number)
         row = self._rows[number]
         for word in words:
             if word.isalpha() or "-" in word:  # not <angka>, not "?"

@@ -34,6 +34,9 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]
         _check_calibration(head["calibration"], len(head["labels"]))
         _require(len(head["shares"]) == len(head["labels"]) and all(0 <= s <= 1 for s in head["shares"]), name)
     _require(0 <= float(manifest["least_share"]) <= 1, "least_share")
+    elsewhere = manifest.get("elsewhere", [])
+    _require(isinstance(elsewhere, list) and len(elsewhere) <= MAX_LABELS, "elsewhere")
+    _require(all(isinstance(name, str) for name in elsewhere), "elsewhere")
     shortest, longest = manifest["recipe"]["shortest_ngram"], manifest["recipe"]["longest_ngram"]
     _require(type(shortest) is type(longest) is int and 1 <= shortest <= longest <= 20, "recipe")
     for name, array in arrays.items():

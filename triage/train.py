@@ -191,6 +191,7 @@ def _manifest(
         "corpus": {"messages": len(corpus.texts), "sha256": corpus.digest, "sources": corpus.sources},
         "folds": plan.fold_count,
         "recipe": asdict(plan.recipe),
+        "elsewhere": sorted(set(corpus.elsewhere)),
         "least_share": round(float(np.quantile(share[held_out.words > 0], _STRANGE)), 4),
         "heads": heads,
         "card": card.facts(truths, choices, {name: target.labels for name, target in targets.items()}),
