@@ -16,8 +16,8 @@ into one row of numbers per word and one per pair (see :mod:`triage.scorer`):
 What an earlier model knows of a word (:mod:`triage.pretrained`) is one more, dense
 block of T that does not count in the normaliser.
 
-Counting tokens (f(c) = c) instead of 1 + log c costs nothing measurable on
-complaints (benchmarks/accuracy.md) and saves a sort of all words at prediction.
+Tokens are counted (f(c) = c): 1 + log c gains a point on one of four sets and costs
+one on another (benchmarks/accuracy.md), and needs a sort of all words at prediction.
 """
 
 from __future__ import annotations

@@ -136,7 +136,9 @@ class Triage:
         actions = decide(best, confidence, self.labels, scores, self.promise)
         reasons = self._reasons(scores, heads)
         for i in [i for i, action in enumerate(actions) if action == ARSIP]:  # few: 0.5 % of an inbox
-            if not all(_may_be_archived(chunk[: MAX_CHUNK + 1]) for chunk in texts[i][:MAX_CHARACTERS].split()):
+            chunks = texts[i][:MAX_CHARACTERS].split()
+            # What no word speaks for is a guess, however likely most messages like it are nothing.
+            if not reasons[i] or not all(_may_be_archived(chunk[: MAX_CHUNK + 1]) for chunk in chunks):
                 actions[i] = TINJAU
         for i in np.flatnonzero(silent).tolist():
             actions[i], reasons[i] = TINJAU, NOTHING_TO_READ
