@@ -30,10 +30,11 @@ ELSEWHERE = "instansi-lain"
 #: Class tokens (:mod:`triage.words`) of what somebody could act on.  Thanks and greetings hold
 #: none; spam does, and so does a complaint that was taken for one.
 ACTIONABLE = frozenset({"<uang>", "<url>", "<surel>", "<panjang>", "<plat>"})
-#: Who asks or begs waits for something ("yang kemarin gimana pak"), even where nobody can tell for what.
+#: Who asks, begs or announces a report waits for something ("yang kemarin gimana pak"), even where
+#: nobody can tell for what.
 ASKING = frozenset({
     "?", "apakah", "bagaimana", "berapa", "dimana", "kapan", "kemana", "kenapa", "mana", "mengapa", "tanya",
-    "belum", "harap", "minta", "mohon", "tolong",
+    "belum", "harap", "minta", "mohon", "tolong", "keluhan", "lapor", "melaporkan", "mengadu", "mengadukan",
 })  # fmt: skip
 #: One known word is an accident ("jakarta" in an English text); two agree.
 LEAST_KNOWN = 2
