@@ -29,12 +29,14 @@ def phrases() -> dict[tuple[str, ...], frozenset[Event]]:
 
 
 @cache
-def starts() -> frozenset[str]:
-    """The first words of all phrases."""
-    return frozenset(phrase[0] for phrase in phrases())
+def starts() -> dict[str, int]:
+    """The first words of all phrases, and how many words the longest phrase has that begins so."""
+    found: dict[str, int] = {}
+    for phrase in phrases():
+        found[phrase[0]] = max(found.get(phrase[0], 0), len(phrase))
+    return found
 
 
-@cache
-def longest() -> int:
-    """Words of the longest phrase."""
-    return max(len(phrase) for phrase in phrases())
+def longest(first: str) -> int:
+    """Words of the longest phrase that begins with this one; 0 if none does."""
+    return starts().get(first, 0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 from triage.incidents.events import WIDE
 from triage.incidents.matter import alike
 from triage.incidents.names import LONG, Name, same
@@ -17,8 +20,6 @@ CONFLICT, UNKNOWN, DISTRICT, AREA, NAMED = -1, 0, 1, 2, 3
 NEEDED = {NAMED: (0.30, 0.30), AREA: (0.40, 0.60), DISTRICT: (0.55, 0.75)}
 #: The same person writes about the same thing in other words, and does not repeat the place.
 SAME_SENDER = {NAMED: 0.20, AREA: 0.30, DISTRICT: 0.35, UNKNOWN: 0.45}
-OPEN = {NAMED: 0.0, AREA: 0.0, DISTRICT: 0.0}
-AGREE, DIFFER = 0.0, 0.0
 #: At least this where both tell of events and of no common one, or (same sender) neither place nor event.
 APART = 0.60
 #: Percent: the words are nearly the same, which is as good as all of the above.
@@ -45,18 +46,19 @@ def _needed(a: Kept, b: Kept, level: int, mine: bool) -> float:
         return APART
     if mine:
         return SAME_SENDER[level]
-    need = NEEDED[level][0 if any(event.reach == WIDE for event in shared) else 1]
-    if not shared:
-        need += OPEN[level]
-        if a.skpd and b.skpd:
-            need += AGREE if a.skpd == b.skpd else DIFFER
-    return need
+    return NEEDED[level][0 if any(event.reach == WIDE for event in shared) else 1]
 
 
 def _copies(a: Kept, b: Kept) -> bool:
-    from rapidfuzz.fuzz import token_sort_ratio
+    return bool(a.matter.text) and _ratio()(a.matter.text, b.matter.text, score_cutoff=COPY) > 0
 
-    return bool(a.matter.text) and token_sort_ratio(a.matter.text, b.matter.text, score_cutoff=COPY) > 0
+
+@cache
+def _ratio() -> Callable[..., float]:
+    """rapidfuzz's likeness of two texts in percent; of sorted words it is its token_sort_ratio."""
+    from rapidfuzz.fuzz import ratio
+
+    return ratio
 
 
 def agree(a: Where, b: Where) -> int:
@@ -89,11 +91,14 @@ def _area(a: frozenset[Place], b: frozenset[Place]) -> int:
 
 def _named(a: tuple[Name, ...], b: tuple[Name, ...]) -> int:
     """NAMED if they share a name, CONFLICT if they only have different ones of a kind."""
+    if not a or not b:
+        return UNKNOWN
     best, clash = UNKNOWN, False
     for x in a:
         for y in b:
-            kind = x.kind or y.kind
-            if same(x, y):
+            # Hashing two names for the memory of same() costs more than this, and most keys differ.
+            if x.key == y.key and same(x, y):
+                kind = x.kind or y.kind
                 sure = kind and kind != LONG and x.kind in ("", kind) and y.kind in ("", kind)
                 telling = kind or len(x.words) > 1 or x.number or x.suffixes
                 best = max(best, NAMED if sure else AREA if telling else DISTRICT)

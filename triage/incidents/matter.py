@@ -20,7 +20,7 @@ class Matter:
     """What one message is about.
 
     ``features`` are stems and ``=event`` names with their weights, ``norm`` their length,
-    ``text`` the words behind them in order.
+    ``text`` the words behind them, sorted.
     """
 
     features: dict[str, float]
@@ -58,13 +58,13 @@ def matter(found: Sequence[Token], used: frozenset[int]) -> Matter:
             kept.append(token.stem)
         i += size
     norm = math.sqrt(sum(w * w for w in features.values()))
-    return Matter(features, norm, frozenset(told), " ".join(kept))
+    return Matter(features, norm, frozenset(told), " ".join(sorted(kept)))
 
 
 def event_at(found: Sequence[Token], i: int) -> tuple[frozenset[Event] | None, int]:
     """The events told by the longest phrase that begins at ``i``, and its length in tokens."""
-    table = phrases()
-    for size in range(min(longest(), len(found) - i), 0, -1):
+    table, most = phrases(), max(longest(found[i].word), longest(found[i].stem))
+    for size in range(min(most, len(found) - i), 0, -1):
         piece = found[i : i + size]
         hit = table.get(tuple(t.word for t in piece)) or table.get(tuple(t.stem for t in piece))
         if hit:

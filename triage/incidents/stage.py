@@ -72,12 +72,11 @@ class Incidents:
     def add(self, batch: Batch, texts: Sequence[str], said: Mapping[str, list[object]]) -> list[list[object]]:
         """The column ``insiden``: numbers, empty where there is none."""
         kinds = said.get("jenis") or [None] * len(texts)
-        agencies = said.get("skpd") or [""] * len(texts)
         numbers: list[object] = []
-        for i, (row, text, kind, skpd) in enumerate(zip(batch.rows, texts, kinds, agencies, strict=True)):
+        for i, (row, text, kind) in enumerate(zip(batch.rows, texts, kinds, strict=True)):
             self._tick(row)
             silent = i in batch.problems or kind in (WITHOUT_AGENCY, "")
-            numbers.append("" if silent else self._number(text, self._who(row), str(skpd), kind != QUESTION) or "")
+            numbers.append("" if silent else self._number(text, self._who(row), kind != QUESTION) or "")
         return [numbers]
 
     def _tick(self, row: Sequence[object]) -> None:
@@ -90,13 +89,13 @@ class Incidents:
         cell = None if self._sender is None else row[self._sender]
         return "" if cell is None else str(cell).strip()
 
-    def _number(self, text: str, sender: str, skpd: str, opens: bool) -> int:
+    def _number(self, text: str, sender: str, opens: bool) -> int:
         """The incident of one message; 0 for a question about none, and for a text without a word."""
         found = tokens(text)
         if not any(token.stem for token in found):
             return 0
         place = where(found, self._window.heard)
-        new = Kept(self._serial, self._now, sender, place, matter(found, place.used), skpd)
+        new = Kept(self._serial, self._now, sender, place, matter(found, place.used))
         new.keys = _keys(new)
         new.number = self._joined(new)
         if opens:

@@ -12,14 +12,13 @@ from triage.incidents.places import Where
 
 @dataclass(slots=True)
 class Kept:
-    """One message: place in the order, seconds, who, where, what, agency, incident, and the keys to find it by."""
+    """One message: place in the order, seconds, who, where, what, incident, and the keys to find it by."""
 
     serial: int
     time: float
     sender: str
     where: Where
     matter: Matter
-    skpd: str = ""
     keys: tuple[str, ...] = ()
     number: int = 0
 
