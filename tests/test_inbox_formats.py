@@ -66,10 +66,9 @@ class _Once(io.RawIOBase):
         return self._data.readinto(buffer)
 
 
-def predicted(*arguments: object):
-    """The rows of the output by column."""
-    assert run(["predict", *map(str, arguments), "--to", "csv", "-o", "out.csv", "--force"]) == 0
-    with open("out.csv", encoding="utf-8", newline="") as lines:
+def table(path: str | Path):
+    """The rows of a CSV file by column."""
+    with open(path, encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -79,13 +78,26 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture
+def predicted(here, model_file):
+    """A function: arguments of ``triage predict`` -> the rows of its output by column."""
+
+    def call(*arguments: object) -> list[dict[str, str]]:
+        more = ("-m", model_file, "--to", "csv", "-o", "out.csv", "--force")
+        assert run(["predict", *map(str, (*arguments, *more))]) == 0
+        with open("out.csv", encoding="utf-8", newline="") as lines:
+            return list(csv.DictReader(lines))
+
+    return call
+
+
 def test_every_fixture_is_listed():
     packed = {path.name for path in INBOX.iterdir() if path.suffix == ".gz"}
     assert {path.name for path in INBOX.iterdir()} - packed == set(ROWS)
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_rows_in_are_rows_out(name, here, capsys):
+def test_rows_in_are_rows_out(name, predicted, capsys):
     count, broken, column, text = ROWS[name]
     rows = predicted(INBOX / name)
     assert len(rows) == count
@@ -97,14 +109,14 @@ def test_rows_in_are_rows_out(name, here, capsys):
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_the_same_rows_gzipped(name, here):
+def test_the_same_rows_gzipped(name, here, predicted):
     packed = here / f"{name}.gz"
     packed.write_bytes(gzip.compress((INBOX / name).read_bytes()))
     assert predicted(packed) == predicted(INBOX / name)
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_the_same_rows_from_a_pipe(name, here, monkeypatch):
+def test_the_same_rows_from_a_pipe(name, predicted, monkeypatch):
     monkeypatch.setattr(sys, "stdin", Pipe((INBOX / name).read_bytes()))
     assert predicted("-") == predicted(INBOX / name)
 
@@ -117,7 +129,7 @@ FORCED = {
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_content_decides_and_from_forces(format, here):
+def test_content_decides_and_from_forces(format, here, predicted):
     """A file without a telling name gives the same rows, recognised or forced."""
     plain = here / "tanpa-nama"
     plain.write_bytes((INBOX / FORCED[format]).read_bytes())
@@ -125,7 +137,7 @@ def test_content_decides_and_from_forces(format, here):
     assert predicted(plain) == predicted(plain, "--from", format)
 
 
-def test_several_files_and_globs_are_one_inbox(here):
+def test_several_files_and_globs_are_one_inbox(here, predicted):
     for name in ("whatsapp-android-id.txt", "sms-backup.xml"):
         (here / name).write_bytes((INBOX / name).read_bytes())
     (here / "z.tsv").write_text("pesan\tkanal\nlampu mati\tweb\n", encoding="utf-8")
@@ -136,7 +148,7 @@ def test_several_files_and_globs_are_one_inbox(here):
     assert rows[0]["kanal"] == ""
 
 
-def test_what_was_sent_is_read_when_asked_for(here):
+def test_what_was_sent_is_read_when_asked_for(predicted):
     with open_inbox([INBOX / "sms-backup.xml"], sent=True) as inbox:
         count = sum(len(batch.rows) for batch in inbox.batches())
     rows = predicted(INBOX / "sms-backup.xml", "--sms", "all")
@@ -145,9 +157,9 @@ def test_what_was_sent_is_read_when_asked_for(here):
 
 
 @pytest.mark.parametrize("to", ["csv", "tsv", "jsonl", "xlsx", "parquet"])
-def test_every_writer_keeps_every_row(to, here):
+def test_every_writer_keeps_every_row(to, here, model_file):
     source = INBOX / "excel-titik-koma.csv"
-    assert run(["predict", str(source), "--to", to, "-o", f"out.{to}"]) == 0
+    assert run(["predict", str(source), "-m", str(model_file), "--to", to, "-o", f"out.{to}"]) == 0
     with open_inbox([here / f"out.{to}"]) as inbox:
         texts = [row[inbox.columns.index("pesan")] for batch in inbox.batches() for row in batch.rows]
         columns = inbox.columns
@@ -157,11 +169,16 @@ def test_every_writer_keeps_every_row(to, here):
     ]  # fmt: skip
 
 
-def test_rejects_tell_line_and_reason(here):
+def test_rejects_tell_line_and_reason(here, model_file, capsys):
     (here / "in.jsonl").write_text('{"pesan": "lampu mati"}\n{"pesan": \n{"pesan": "got mampet"}\n', encoding="utf-8")
-    assert run(["predict", "in.jsonl", "-o", "out.csv", "--rejects", "sisa.csv"]) == 0
-    assert len(list(csv.reader(open("out.csv", encoding="utf-8")))) == 4
-    rejected = list(csv.DictReader(open("sisa.csv", encoding="utf-8", newline="")))
+    model = ["-m", str(model_file)]
+    assert run(["predict", "in.jsonl", *model, "-o", "out.csv", "--rejects", "sisa.csv"]) == 0
+    assert capsys.readouterr().err.splitlines()[-1].endswith(" 1 unreadable")
+    rows, rejected = (
+        list(csv.DictReader(Path(name).read_text(encoding="utf-8").splitlines())) for name in ("out.csv", "sisa.csv")
+    )
+    assert [row["alasan"] == "(bukan objek JSON)" for row in rows] == [False, True, False]
     assert rejected == [{"sumber": "in.jsonl", "baris": "2", "alasan": "bukan objek JSON", "isi": '{"pesan": '}]
-    assert run(["predict", "in.jsonl", "-o", "strict.csv", "--strict"]) == 1
+    assert run(["predict", "in.jsonl", *model, "-o", "strict.csv", "--strict"]) == 1
+    assert capsys.readouterr().err == ("triage: in.jsonl:2: bukan objek JSON. Mend the row, or leave --strict out\n")
     assert not Path("strict.csv").exists()
