@@ -22,7 +22,7 @@ CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 #: The folder with Jakarta's tables.
 SHIPPED = Path(str(resources.files("triage") / "data"))
 #: "Dinas Perindustrian dan Energi (lampu jalan)": what is in brackets is no part of the name.
-_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True)
