@@ -8,7 +8,6 @@ from scipy import stats
 
 from triage import calibrate
 from triage.calibrate import Calibration, RiskCurve, binomial_tail, with_prior
-from triage.decide import Promise, decide
 
 
 def simulated(n, seed=0, labels=6, noise=0.05):
@@ -102,38 +101,6 @@ def test_promise_is_broken_no_more_often_than_promised():
             broken += (1 - above).mean() > 0.05
     assert tried > 150
     assert broken <= stats.binom.ppf(0.99, 200, 0.10)
-
-
-class TestDecide:
-    labels = {"jenis": ["lainnya", "laporan", "pertanyaan", "usul"], "skpd": ["lh", "sda"]}  # noqa: RUF012
-    promise = Promise(0.05, {"jenis": np.array([0.85, 0.8, 0.8, 0.8]), "skpd": np.array([0.7])}, 0.5)
-
-    @pytest.mark.parametrize(
-        ("kind", "p_kind", "p_agency", "words", "known", "action"),
-        [
-            ("laporan", 0.9, 0.8, 10, 9, "teruskan"),
-            ("pertanyaan", 0.9, 0.8, 10, 9, "jawab"),
-            ("lainnya", 0.9, 0.1, 10, 9, "arsip"),
-            ("laporan", 0.7, 0.8, 10, 9, "tinjau"),
-            ("lainnya", 0.82, 0.8, 10, 9, "tinjau"),  # its own, higher threshold
-            ("laporan", 0.9, 0.6, 10, 9, "tinjau"),
-            ("laporan", 0.9, 0.8, 10, 4, "tinjau"),  # too few known words
-            ("laporan", 0.9, 0.8, 1, 1, "tinjau"),  # one word is an accident
-            ("usul", 0.9, 0.8, 10, 9, "tinjau"),  # a kind without an action
-        ],
-    )
-    def test_action(self, kind, p_kind, p_agency, words, known, action):
-        best = {"jenis": np.array([self.labels["jenis"].index(kind)]), "skpd": np.array([0])}
-        confidence = {"jenis": np.array([p_kind]), "skpd": np.array([p_agency])}
-        said = decide(best, confidence, self.labels, np.array([words]), np.array([known]), self.promise)
-        assert said == [action]
-
-    def test_agency_alone(self):
-        only = {"skpd": self.labels["skpd"]}
-        said = decide(
-            {"skpd": np.zeros(2, int)}, {"skpd": np.array([0.9, 0.1])}, only, np.full(2, 9), np.full(2, 9), self.promise
-        )
-        assert said == ["teruskan", "tinjau"]
 
 
 def test_thresholds_are_mapies():
