@@ -131,6 +131,7 @@ def test_auto_metrics():
     assert metrics.misrouted(truth, said, columns[4]) == list(columns[5])
     found = metrics.auto_metrics(truth, said, columns[4])
     assert (found["coverage"].value, found["coverage"].rows) == (0.9, 10)
+    assert (found["judged"].value, found["judged"].rows) == (7 / 9, 9)
     assert (found["error"].value, found["error"].rows) == (3 / 7, 7)
     assert (found["error_any"].value, found["error_any"].rows) == (4 / 7, 7)
 
@@ -139,6 +140,22 @@ def test_auto_metrics_without_agencies_judge_jenis():
     truth = {"jenis": ["laporan", "pertanyaan", "lainnya"]}
     said = {"jenis": ["laporan", "laporan", "lainnya"]}
     assert metrics.misrouted(truth, said, ["teruskan", "teruskan", "arsip"]) == [False, True, False]
+
+
+def test_a_corpus_without_agencies_cannot_tell_what_went_right():
+    """Forwarded thanks are surely wrong, but "all that could be judged were wrong" would be nonsense."""
+    truth = {"jenis": ["laporan", "lainnya", "laporan", "lainnya"]}
+    said = {"jenis": ["laporan", "laporan", "laporan", "lainnya"], "skpd": ["lh", "lh", "pln", ""]}
+    found = metrics.auto_metrics(truth, said, ["teruskan", "teruskan", "tinjau", "arsip"])
+    assert (found["coverage"].value, found["judged"].value, found["judged"].rows) == (0.75, 0.0, 3)
+    assert (found["error"].value, found["error_any"].value) == (None, None)
+
+
+def test_a_corpus_of_nothing_but_thanks_needs_no_agencies():
+    truth = {"jenis": ["lainnya", "lainnya"]}
+    said = {"jenis": ["laporan", "lainnya"], "skpd": ["lh", ""]}
+    found = metrics.auto_metrics(truth, said, ["teruskan", "arsip"])
+    assert (found["judged"].value, found["error"].value, found["error"].rows) == (1.0, 0.5, 2)
 
 
 def test_nothing_automatic_has_no_error():

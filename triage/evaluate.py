@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from triage import metrics
+from triage.bundle import Bundle
 from triage.metrics import Coded
 from triage.predict import Predictions
+from triage.pretrained import OVERLAP, overlap
 from triage.report.data import (
     Confusion,
     CorpusFacts,
@@ -91,6 +93,14 @@ def digest(labelled: Labelled) -> str:
         for cell in column:
             whole.update(cell.encode("utf-8", "surrogatepass") + b"\0")
     return whole.hexdigest()
+
+
+def seen(model: Bundle, name: str, texts: Sequence[str]) -> list[Note]:
+    """A remark if a model was trained on these messages: nothing it says of them is news."""
+    share = overlap(model.arrays["fingerprints"], texts)
+    if share <= OVERLAP:
+        return []
+    return [Note("seen", {"rows": round(share * len(texts)), "all": len(texts), "model": name})]
 
 
 def unknown_words(

@@ -10,7 +10,8 @@ belongs to no predicted class.  Labels the model does not know count as wrong.
 ``*.ece``                         expected calibration error, 10 bins of equal width
 ``*.precision[x] *.recall[x] *.f1[x]``  the same for one label
 ``auto.coverage``                 share of all rows with an action other than ``tinjau``
-``auto.error``                    share of the automatic rows that went to the wrong place
+``auto.judged``                   share of the automatic rows whose truth tells whether they went right
+``auto.error``                    share of the judged ones that went to the wrong place
 ``auto.error_any``                ... or got the wrong ``jenis``
 """
 
@@ -199,17 +200,24 @@ def _misrouted(action: str, kind: str, place: str, guess: str) -> bool | None:
 def auto_metrics(
     truth: Mapping[str, Sequence[str]], said: Mapping[str, Sequence[str]], action: Sequence[str]
 ) -> dict[str, Estimate]:
-    """``coverage``, ``error`` and ``error_any`` of what the model would do alone."""
+    """``coverage``, ``judged``, ``error`` and ``error_any`` of what the model would do alone.
+
+    Of a corpus without any agency only mistakes are known (thanks that were forwarded),
+    never that a report went right: there the errors have no value.
+    """
     wrong = misrouted(truth, said, action)
+    automatic = sum(act != REVIEW for act in action)
     judged = [i for i, verdict in enumerate(wrong) if verdict is not None]
+    telling = judged if len(judged) == automatic or any(truth.get("skpd" if "skpd" in said else "jenis", [])) else []
     kinds, guesses = truth.get("jenis"), said.get("jenis")
     any_wrong = [
-        i for i in judged if wrong[i] or (kinds and guesses and kinds[i] and kinds[i] != guesses[i])
+        i for i in telling if wrong[i] or (kinds and guesses and kinds[i] and kinds[i] != guesses[i])
     ]
     return {
-        "coverage": share(sum(act != REVIEW for act in action), len(action)),
-        "error": share(sum(bool(wrong[i]) for i in judged), len(judged)),
-        "error_any": share(len(any_wrong), len(judged)),
+        "coverage": share(automatic, len(action)),
+        "judged": share(len(telling), automatic),
+        "error": share(sum(bool(wrong[i]) for i in telling), len(telling)),
+        "error_any": share(len(any_wrong), len(telling)),
     }
 
 

@@ -110,17 +110,22 @@ class Pretrained:
         return found
 
     def overlap(self, texts: Iterable[str]) -> float:
-        """Share of the messages that the earlier model was trained on, as far as the sketch can tell."""
-        if not len(self.fingerprints):
-            return 0.0
-        own = _all_fingerprints(texts)
-        # A full sketch knows nothing of fingerprints above its largest.
-        told = own[own <= self.fingerprints.max()] if len(self.fingerprints) >= KEPT else own
-        return float(np.isin(told, self.fingerprints).mean()) if len(told) else 0.0
+        """Share of the messages that the earlier model was trained on: see :func:`overlap`."""
+        return overlap(self.fingerprints, texts)
 
 
 #: No earlier model.
 NOTHING = Pretrained()
+
+
+def overlap(stored: Array, texts: Iterable[str]) -> float:
+    """Share of the distinct messages that a model with these fingerprints was trained on, as far as they can tell."""
+    if not len(stored):
+        return 0.0
+    own = _all_fingerprints(texts)
+    # A full sketch knows nothing of fingerprints above its largest.
+    told = own[own <= stored.max()] if len(stored) >= KEPT else own
+    return float(np.isin(told, stored).mean()) if len(told) else 0.0
 
 
 def fingerprints(texts: Iterable[str]) -> Array:

@@ -16,6 +16,7 @@ from triage.features import Recipe
 from triage.learner import Settings
 from triage.plan import Plan
 from triage.predict import Head, Predictions, Triage
+from triage.pretrained import NOTHING, OVERLAP, Pretrained
 from triage.report.data import Splits
 from triage.train import target_of, train
 
@@ -42,6 +43,10 @@ class Rounds:
     budget: float = 20.0
     jobs: int = 2
     max_error: float | None = None
+    #: What each round's model starts from; has seen none of the corpus.
+    pretrained: Pretrained = NOTHING
+    #: Share of the corpus that an earlier model had seen, which was therefore left aside.
+    left_aside: float = 0.0
 
     @property
     def judged(self) -> list[int]:
@@ -52,7 +57,7 @@ class Rounds:
         """A model of these rows, searched for with that share of the budget."""
         part = self.corpus.part(rows.tolist())
         part.__dict__["groups"] = self.groups[rows]
-        done = train(part, seed=self.seed, budget=self.budget * share, jobs=self.jobs)
+        done = train(part, seed=self.seed, budget=self.budget * share, jobs=self.jobs, pretrained=self.pretrained)
         return Triage(done.bundle, max_error=self.max_error)
 
     def texts(self, rows: Array) -> list[str]:
@@ -79,6 +84,9 @@ def rounds(
     time: str | None = None,
     seed: int = 0,
     max_error: float | None = None,
+    pretrained: Pretrained = NOTHING,
+    budget: float = 20.0,
+    jobs: int = 2,
 ) -> Rounds:
     """Split a corpus.  Near-duplicates stay together always, whatever the split.
 
@@ -88,6 +96,9 @@ def rounds(
     time: column of ``corpus.extra``; the corpus is cut into ``folds + 1`` stretches of
         time and each but the first is judged by a model of all earlier ones, as in
         life.  Rows to learn from are left out where their group is judged.
+    pretrained: what an earlier model knows of words, as in :func:`triage.train.train`.
+        Left aside if it was trained on messages of the corpus, judged ones included.
+    budget: seconds of search for settings per round.
 
     Raises
     ------
@@ -108,8 +119,11 @@ def rounds(
         others = np.flatnonzero(number < k if time else number != k)
         if len(inside):
             parts.append((inside, others[~np.isin(groups[others], groups[inside])]))
-    return Rounds(corpus, parts, "time" if time else "group" if group else "strata", groups, targets, seed,
-                  max_error=max_error)  # fmt: skip
+    by = "time" if time else "group" if group else "strata"
+    # Asked of the whole corpus: a message that is judged may be the one that was seen.
+    share = pretrained.overlap(corpus.texts)
+    start, share = (NOTHING, share) if share > OVERLAP else (pretrained, 0.0)
+    return Rounds(corpus, parts, by, groups, targets, seed, budget, jobs, max_error, start, share)
 
 
 def cross_validate(plan: Rounds, progress: Progress | None = None) -> Validated:
@@ -207,4 +221,7 @@ def _splits(plan: Rounds, rows: Sequence[int], said: Predictions) -> Splits:
             scores[k][name] = sum(hits) / len(hits) if hits else 0.0
     groups = len(set(plan.corpus.groups.tolist()))
     learned_only = len(plan.corpus.texts) - len(rows)
-    return Splits(len(plan.parts), plan.by, groups, len(leaks), flattered, scores, learned_only)
+    return Splits(
+        len(plan.parts), plan.by, groups, len(leaks), flattered, scores, learned_only,
+        plan.pretrained.digest, plan.left_aside,
+    )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +43,13 @@ CHANNEL = "kanal"
 @click.option("--group-column", metavar="NAME", help="With --cv: keep rows with equal cells on one side")
 @click.option("--time-column", metavar="NAME", help="With --cv: learn from earlier, judge later messages")
 @click.option(
+    "--pretrained", metavar="MODEL", help="With --cv: what to start from, as in triage train [default: jakarta]"
+)
+@click.option(
+    "--budget", type=float, metavar="SECONDS", help="With --cv: search for settings, per fold [default: 20]"
+)
+@click.option("--jobs", type=click.IntRange(1), help="With --cv: processes [default: 2]")
+@click.option(
     "--channel-column", metavar="NAME", default=CHANNEL, show_default=True, help="Column for slices by channel"
 )
 @options.prior
@@ -69,6 +75,9 @@ def command(
     learning_curve: bool,
     group_column: str | None,
     time_column: str | None,
+    pretrained: str | None,
+    budget: float | None,
+    jobs: int | None,
     channel_column: str,
     priors: tuple[str, ...],
     max_error: float | None,
@@ -81,16 +90,17 @@ def command(
     Gates may also stand in gates.toml in the corpus folder.  A broken gate ends with exit code 1.
     """
     from triage import gates
+    from triage.cli.validation import Split, validated
     from triage.corpus import Columns, load
     from triage.decide import MAX_ERROR
     from triage.errors import GateError, UsageError
-    from triage.evaluate import evaluate
+    from triage.evaluate import evaluate, seen
     from triage.predict import Triage
     from triage.report import faces, terminal
 
     if no_worse and not against:
         raise UsageError("--no-worse needs --against MODEL", "Give the model in use")
-    split = Split(cv, learning_curve, group_column, time_column)
+    split = Split(cv, learning_curve, group_column, time_column, pretrained, budget, jobs)
     split.check(model, priors)
     extra = [c for c in (group_column, time_column, channel_column) if c]
     data = load(corpus, Columns(text_column, jenis_column, skpd_column), extra)
@@ -105,6 +115,7 @@ def command(
         said, known = triage.classify(data.texts), set(triage.scorer.weights.words)
         report = evaluate(labelled, said, facts_of(triage, model), max_error=max_error or MAX_ERROR,
                           known=known.__contains__, show=show, seed=seed)  # fmt: skip
+        report.warnings += seen(triage.bundle, report.model.name, labelled.texts)
     report.corpus.agencies = data.agencies
     if against:
         compare_with(report, labelled, said, against, prior, max_error, show, seed)
@@ -137,33 +148,6 @@ def gates_of(corpus: Sequence[str], minima: Sequence[str], maxima: Sequence[str]
     return demands, no_worse
 
 
-@dataclass(frozen=True)
-class Split:
-    """How to cross-validate, if at all."""
-
-    folds: int | None
-    learning: bool
-    group: str | None
-    time: str | None
-
-    def check(self, model: str | None, priors: Sequence[str]) -> None:
-        """Refuse options that would be ignored.
-
-        Raises
-        ------
-        UsageError: options of cross-validation without it, or of a model with it.
-        """
-        from triage.errors import UsageError
-
-        own = {"--learning-curve": self.learning, "--group-column": self.group, "--time-column": self.time}
-        others = {"--model": model, "--prior": priors}
-        for option, given in (others if self.folds else own).items():
-            if given and self.folds:
-                raise UsageError(f"{option} does not go with --cv, which trains its own models", "Leave one out")
-            if given:
-                raise UsageError(f"{option} needs --cv FOLDS", "Write for example --cv 5")
-
-
 def labelled_of(data: Corpus, paths: Sequence[str], channel: str) -> Labelled:
     """The rows to judge, with their channels if the corpus tells.
 
@@ -180,36 +164,6 @@ def labelled_of(data: Corpus, paths: Sequence[str], channel: str) -> Labelled:
             raise UsageError(f'the corpus has no column "{channel}"', "Give the name of a filled column")
         channels = None
     return Labelled(data.texts, data.places, data.heads, list(map(str, paths)), channels)
-
-
-def validated(
-    data: Corpus,
-    labelled: Labelled,
-    split: Split,
-    max_error: float | None,
-    show: Callable[[str], str] | None,
-    seed: int,
-) -> tuple[Report, Predictions, Labelled]:
-    """(report of a cross-validation, predictions for the judged rows, the judged rows)."""
-    from triage.cli.show import bar
-    from triage.decide import MAX_ERROR
-    from triage.evaluate import evaluate
-    from triage.learning import learning_curve
-    from triage.report.data import ModelFacts
-    from triage.validate import cross_validate, rounds
-
-    folds = split.folds or 0
-    plan = rounds(data, folds, group=split.group, time=split.time, seed=seed, max_error=max_error)
-    with bar() as progress:
-        done = cross_validate(plan, progress)
-    judged = labelled.part(done.rows)
-    facts = ModelFacts(f"{folds}-fold cross-validation")
-    report = evaluate(judged, done.said, facts, max_error=max_error or MAX_ERROR, show=show, seed=seed)
-    report.splits = done.splits
-    if split.learning:
-        with bar() as progress:
-            report.learning = learning_curve(plan, done, progress)
-    return report, done.said, judged
 
 
 def facts_of(triage: Triage, path: str | None) -> ModelFacts:
@@ -235,10 +189,13 @@ def compare_with(
 ) -> None:
     """Put the comparison with another model into the report."""
     from triage.compare import compare
+    from triage.evaluate import seen
     from triage.predict import Triage
     from triage.redact import redact
 
     old = Triage.load(against, prior, max_error)
+    facts = facts_of(old, against)
+    report.warnings += seen(old.bundle, facts.name, labelled.texts)
     report.comparison = compare(
-        labelled, old.classify(labelled.texts), said, facts_of(old, against), show or redact, seed
+        labelled, old.classify(labelled.texts), said, facts, show or redact, seed
     )

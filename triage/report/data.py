@@ -134,6 +134,10 @@ class Splits:
     fold_scores: list[dict[str, float]] = field(default_factory=list)
     #: Rows that no fold judged: the earliest ones of folds by time.
     learned_only: int = 0
+    #: Digest of the model whose knowledge of words every fold started from; "" is none.
+    pretrained: str = ""
+    #: Share of the messages that such a model had been trained on, so that it was left aside.
+    left_aside: float = 0.0
 
 
 @dataclass

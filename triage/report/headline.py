@@ -34,12 +34,25 @@ def sentences(report: Report, words: Words) -> list[Sentence]:
         if estimate is None:
             continue
         if estimate.value is None:
-            found += [Sentence(name, estimate, words("head_none"))] if name == "auto.error" else []
+            found += [Sentence(name, estimate, words(_without_error(report)))] if name == "auto.error" else []
             continue
         ends = {"value": estimate.value, "low": estimate.low, "high": estimate.high}
         shown = {end: words.percent(value) for end, value in ends.items()}
-        found.append(Sentence(name, estimate, words(key, **shown, promise=words.percent(report.max_error, 0))))
+        shown |= {"promise": words.percent(report.max_error, 0), "rows": words.count(estimate.rows)}
+        found.append(Sentence(name, estimate, words(_partly(report, name, key), **shown)))
     return found
+
+
+def _without_error(report: Report) -> str:
+    """Why there is no error: nothing was automatic, or the corpus cannot tell."""
+    done = report.metrics.get("auto.coverage", Estimate(None))
+    return "head_unjudged" if done.value else "head_none"
+
+
+def _partly(report: Report, name: str, key: str) -> str:
+    """The key of a sentence, or of the one that says that only some messages could be judged."""
+    judged = report.metrics.get("auto.judged", Estimate(None)).value
+    return "head_error_partly" if name == "auto.error" and judged is not None and judged < 1 else key
 
 
 def headline(report: Report, words: Words) -> list[str]:

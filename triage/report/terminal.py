@@ -99,6 +99,10 @@ def split_lines(report: Report, words: Words) -> list[str]:
     lines = [words("splits_line", folds=splits.folds, by=by, groups=groups)]
     if splits.learned_only:
         lines.append(words("learned_only", rows=words.count(splits.learned_only)))
+    if splits.pretrained:
+        lines.append(words("pretrained_used", digest=splits.pretrained[:12]))
+    if splits.left_aside:
+        lines.append(words("pretrained_aside", share=words.percent(splits.left_aside, 0)))
     if not splits.leaked:
         return [*lines, words("leaked_none")]
     for head, gain in splits.flattered.items():
