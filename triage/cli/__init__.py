@@ -54,7 +54,8 @@ def run(arguments: list[str] | None = None) -> int:
         # Not cli.main(): it has doors of its own for broken pipes and Ctrl-C.
         with cli.make_context("triage", list(sys.argv[1:] if arguments is None else arguments)) as context:
             code = cli.invoke(context)
-        sys.stdout.flush()
+        if sys.stdout:  # None where it was closed before we began
+            sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as done:
         return done.exit_code

@@ -42,6 +42,8 @@ class Source:
             self.path = Path(source)
             self.name, self.file = self.path.name, _open(self.path)
         else:
+            if isinstance(source, str | Path) and sys.stdin is None:
+                raise InputError("stdin: is closed", "Give a file name")
             self.file = sys.stdin.buffer if isinstance(source, str | Path) else source
             self.name = "stdin" if isinstance(source, str | Path) else getattr(source, "name", "stream")
         #: What is read is not what is on the disk: a reader that goes to the file itself must not.

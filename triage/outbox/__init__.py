@@ -74,6 +74,8 @@ def open_outbox(
 def _target(target: str | Path | BinaryIO, path: Path | None, force: bool, inputs: Sequence[str | Path]) -> Target:
     """A file that appears when it is whole; a stream for standard output, devices and named pipes."""
     if path is None:
+        if isinstance(target, str | Path) and sys.stdout is None:
+            raise OutputError("stdout: is closed", "Give a file name with -o")
         return Target(None, sys.stdout.buffer if isinstance(target, str | Path) else target)
     if path.exists() and not path.is_file() and not path.is_dir():
         # To put a file in the place of /dev/null would take it from everybody else.

@@ -57,6 +57,8 @@ class XlsxOutbox(Outbox):
             from openpyxl import Workbook
         except ImportError:
             raise TriageError("writing XLSX needs openpyxl", "pip install 'triage-pengaduan[excel]'") from None
+        from triage.outbox.sheetfile import hide
+
         super().__init__(target, columns)
         self._guarded, self._choices = guarded, {c: list(v) for c, v in choices.items() if c in columns and v}
         self._action = next((i for i, c in enumerate(columns) if c.endswith("tindakan")), None)
@@ -69,6 +71,7 @@ class XlsxOutbox(Outbox):
         self._readable = readable
         if readable:
             self._fit_page()
+        hide(self._sheet)
         self._append([self._bold(column) for column in columns])
 
     def write(self, rows: Iterable[Row], extras: Mapping[int, Mapping[str, object]] | None = None) -> None:
@@ -89,9 +92,12 @@ class XlsxOutbox(Outbox):
         """Add filter and drop-down lists, and write the file."""
         from openpyxl.worksheet.datavalidation import DataValidation
 
+        from triage.outbox.sheetfile import hide, save
+
         self._sheet.auto_filter.ref = f"A1:{_letter(len(self.columns))}{self._rows}"
         lists = self._book.create_sheet("pilihan")
         lists.sheet_state = "hidden"
+        hide(lists)
         values = list(self._choices.values())
         for i in range(max(map(len, values), default=0)):
             lists.append([self._cell(v[i]) if i < len(v) else None for v in values])
@@ -104,7 +110,13 @@ class XlsxOutbox(Outbox):
         if self._cut:
             where = self._target.path or "stdout"
             self.notices.append(f"{where}: {self._cut} rows have a cell cut to the {MAX_CELL} characters of XLSX")
-        self._book.save(self.file)
+        save(self._book, self.file)
+
+    def _clean(self) -> None:
+        from triage.outbox.sheetfile import end
+
+        super()._clean()
+        end(self._book)
 
     def _cell(self, value: object) -> object:
         if value is None or isinstance(value, bool):
