@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from triage import calibrate
@@ -51,6 +53,29 @@ def test_first_choice_stays_first():
     p = fitted.probabilities(np.array([[1.0, 0.9, 0.5]]), np.array([5.0]), np.array([5.0]))
     assert p.argmax() == 0
     assert p.sum() == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("gap", [0.5, 2.0, 40.0, 1e4])
+def test_rows_sum_to_one_however_far_the_first_choice_is_ahead(gap):
+    fitted = Calibration((3.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.5, 0.5, -3.0))
+    p = fitted.probabilities(np.array([[gap, 0.1, 0.0]]), np.array([5.0]), np.array([5.0]))
+    assert p.sum() == pytest.approx(1, abs=1e-6)
+    assert p.argmax() == 0
+    assert p.min() > 0
+
+
+@given(
+    st.lists(st.lists(st.floats(-4, 4, width=32), min_size=3, max_size=3), min_size=1, max_size=8),
+    st.tuples(*[st.floats(-3, 3)] * 3),
+    st.tuples(st.floats(0, 9), st.floats(0, 9), st.floats(-9, 9)),
+)
+def test_any_calibration_gives_probabilities_that_keep_the_first_choice(scores, bias, top):
+    scores = np.array(scores, dtype=np.float32)
+    told = np.arange(len(scores), dtype=np.float32)
+    p = Calibration((1.5, 0.5, 0.1), bias, top).probabilities(scores, told, told)
+    np.testing.assert_allclose(p.sum(axis=1), 1, atol=1e-5)
+    assert p.min() >= 0
+    assert p.argmax(axis=1).tolist() == scores.argmax(axis=1).tolist()
 
 
 def test_prior_moves_the_mix():

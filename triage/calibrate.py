@@ -74,9 +74,10 @@ class Calibration:
         wanted = 1 / (1 + np.exp(-(_logs(first) @ [a, b] + c)))
         # Not so low that another label would overtake the first choice.
         p[rows, best] = 0
-        ratio = p.max(axis=1) / np.maximum(1 - first, 1e-12)
+        rest = p.sum(axis=1)  # not 1 - first, which is nothing where the first choice has all but 1e-17
+        ratio = p.max(axis=1) / rest
         wanted = np.clip(wanted, np.nextafter(ratio / (1 + ratio), 1, dtype=np.float32), 1)
-        p *= ((1 - wanted) / np.maximum(1 - first, 1e-12))[:, None]
+        p *= ((1 - wanted) / rest)[:, None]
         p[rows, best] = wanted
         return p.astype(np.float32)
 
@@ -106,7 +107,8 @@ def evidence(words: Array, known: Array) -> Array:
 
 def softmax(logits: Array) -> Array:
     """Rows of logits -> rows of probabilities."""
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+    # No label is out of the question: below -690 exp would be so small that ratios lose their digits.
+    shifted = np.exp(np.maximum(logits - logits.max(axis=1, keepdims=True), -690.0))
     result: Array = shifted / shifted.sum(axis=1, keepdims=True)
     return result
 
