@@ -7,9 +7,7 @@ import pytest
 
 from triage import bundle, train
 from triage.corpus import Corpus
-from triage.errors import CorpusError, ModelError
-from triage.learner import Settings
-from triage.plan import Plan
+from triage.errors import CorpusError, ModelError, UsageError
 from triage.predict import Triage, output_columns
 
 
@@ -97,28 +95,31 @@ def test_vocabulary_has_no_long_numbers(small_corpus):
         assert not [w for w in kept.strings(name) if sum(c.isdigit() for c in w) >= 5]
 
 
-class TestPlan:
-    @staticmethod
-    def target(labels, truth):
-        return type("Target", (), {"labels": list("ab")[:labels], "truth": np.array(truth)})()
+def test_a_corpus_without_a_word_is_learned_and_says_nothing():
+    done = train.train(Corpus(["123", "?"], {"skpd": ["a", "b"]}, ["x:2", "x:3"]), jobs=1)
+    said = Triage(done.bundle).classify(["456", "lampu mati"])
+    assert said.tindakan == ["tinjau", "tinjau"]
+    assert said.heads["skpd"].names()[0] == ""
 
-    def test_frugal_when_large(self):
-        tokens = [["a"] * 50] * 2000
-        targets = {"skpd": self.target(2, [0, 1] * 1000)}
-        assert Plan.of(tokens, targets, 1e9).fold_count == 10
-        small = Plan.of(tokens, targets, 0.001)
-        assert (small.fold_count, small.candidates) == (2, (Settings(),))
 
-    def test_folds_keep_groups_together_and_labels_apart(self):
-        truth = [0, 1] * 50
-        groups = np.array([i // 2 * 2 if i < 20 else i for i in range(100)])
-        plan = Plan.of([["a"]] * 100, {"skpd": self.target(2, truth)}, 1e9)
-        folds = plan.folds(groups, {"skpd": self.target(2, truth)}, 0)
-        assert all(folds[i] == folds[groups[i]] for i in range(100))
-        assert np.bincount(folds, minlength=10).min() >= 7
+def test_messages_that_are_all_the_same_are_no_evidence():
+    corpus = Corpus(["lampu mati"] * 20, {"skpd": ["a", "b"] * 10}, [f"x:{i}" for i in range(20)])
+    said = Triage(train.train(corpus, jobs=1).bundle).classify(["lampu mati"])
+    assert said.tindakan == ["tinjau"]
 
-    def test_folds_of_time_are_stretches(self):
-        plan = Plan.of([["a"]] * 100, {"skpd": self.target(2, [0, 1] * 50)}, 1e9)
-        times = [f"2026-{i:03d}" for i in range(100)]
-        folds = plan.folds(np.arange(100), {"skpd": self.target(2, [0, 1] * 50)}, 0, times)
-        assert folds.tolist() == sorted(folds.tolist())
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        (None, 'the corpus has no column "waktu". Give the name of a filled column'),
+        (["", ""], 'the corpus has no column "waktu". Give the name of a filled column'),
+        (["2026-01-02", ""], 'x:3: waktu "" cannot be sorted. Write times as 2022-01-31 or 2022-01-31 09:30'),
+        (["2026-01-02", "3/1/2026"],
+         'x:3: waktu "3/1/2026" cannot be sorted. Write times as 2022-01-31 or 2022-01-31 09:30'),
+    ],
+)  # fmt: skip
+def test_times_that_cannot_be_sorted(cells, sentence):
+    corpus = Corpus(["a", "b"], {"skpd": ["x", "y"]}, ["x:2", "x:3"], extra={} if cells is None else {"waktu": cells})
+    with pytest.raises(UsageError) as caught:
+        train.train(corpus, jobs=1, time="waktu")
+    assert str(caught.value) == sentence

@@ -11,7 +11,7 @@ import numpy as np
 from triage import calibrate, learner
 from triage.features import FeatureSpace
 from triage.learner import Factored, Linear, Settings
-from triage.plan import Plan
+from triage.plan import Plan, Target
 from triage.pretrained import NOTHING, Pretrained
 
 Array = np.ndarray[Any, Any]
@@ -30,19 +30,6 @@ class HeldOut:
     scores: dict[str, Array]
     words: Array
     known: Array
-
-
-@dataclass(frozen=True)
-class Target:
-    """The truth of one head: label names, label number (n,) with -1 where a message has none."""
-
-    labels: list[str]
-    truth: Array
-
-    @property
-    def rows(self) -> Array:
-        """Positions of the messages that have a label."""
-        return np.flatnonzero(self.truth >= 0)
 
 
 def cross_validate(

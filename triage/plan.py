@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -42,16 +42,17 @@ PRETRAINED = 0.3
 _LADDER = ((10, 6), (5, 6), (5, 3), (5, 1), (3, 1), (2, 1))
 
 
-class HasTruth(Protocol):
-    """A head's labels and truth: see :class:`triage.train.Target`."""
+@dataclass(frozen=True)
+class Target:
+    """The truth of one head: label names, label number int (n,) with -1 where a message has none."""
+
+    labels: list[str]
+    truth: Array
 
     @property
-    def labels(self) -> list[str]:
-        """Label names."""
-
-    @property
-    def truth(self) -> Array:
-        """Label number of each message, int (n,); -1 without a label."""
+    def rows(self) -> Array:
+        """Positions of the messages that have a label."""
+        return np.flatnonzero(self.truth >= 0)
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,11 @@ class Plan:
 
     @classmethod
     def of(
-        cls, tokens: Sequence[Sequence[str]], targets: Mapping[str, HasTruth], budget: float, pretrained: bool = False
+        cls, tokens: Sequence[Sequence[str]], targets: Mapping[str, Target], budget: float, pretrained: bool = False
     ) -> Plan:
         """The most thorough plan whose estimate stays within ``budget`` seconds.
 
-        Where there are ``pretrained`` rows, all candidates but one listen to them.
+        Where there are ``pretrained`` rows, all candidates listen to them but the second.
         """
         size = sum(map(len, tokens))
         fit = FIT_SECONDS * size * sum(len(t.labels) for t in targets.values())
@@ -86,17 +87,18 @@ class Plan:
         return cls(folds, chosen, Recipe(), round(seconds, 1))
 
     def folds(
-        self, groups: Array, targets: Mapping[str, HasTruth], seed: int, times: Sequence[str] | None = None
+        self, groups: Array, targets: Mapping[str, Target], seed: int, times: Sequence[str] | None = None
     ) -> Array:
         """Fold number of every message, int (n,): stratified by all labels, groups kept together.
 
         ``groups`` (n,): messages with equal numbers say the same and must not be
         on both sides.  With ``times`` (sortable text, n) the folds are stretches of
-        time instead, so that what is measured is how a model does on other weeks
-        than it learned from; that is what a desk will see.
+        time instead, a group where its first message is, so that what is measured is
+        how a model does on other weeks than it learned from; that is what a desk will see.
         """
         if times is not None:
-            return self._stretches(groups, times)
+            _, first, place = np.unique(groups, return_index=True, return_inverse=True)
+            return stretches(times, self.fold_count)[first[place]]
         strata = list(zip(*(t.truth.tolist() for t in targets.values()), strict=True))
         members: dict[int, list[int]] = defaultdict(list)
         for i, group in enumerate(groups.tolist()):
@@ -113,11 +115,14 @@ class Plan:
             dealt[stratum] += 1
         return folds
 
-    def _stretches(self, groups: Array, times: Sequence[str]) -> Array:
-        order = sorted(range(len(times)), key=times.__getitem__)
-        folds = np.zeros(len(times), dtype=np.intp)
-        folds[order] = np.arange(len(times)) * self.fold_count // max(1, len(times))
-        first: dict[int, int] = {}
-        for i, group in enumerate(groups.tolist()):
-            folds[i] = folds[first.setdefault(group, i)]
-        return folds
+
+def stretches(times: Sequence[str], count: int) -> Array:
+    """Number of the stretch of time of each message, int (n,), of ``count`` about equal ones.
+
+    >>> stretches(["2026-03", "2026-01", "2026-04", "2026-02"], 2).tolist()
+    [1, 0, 1, 0]
+    """
+    order = sorted(range(len(times)), key=times.__getitem__)
+    number = np.zeros(len(times), dtype=np.intp)
+    number[order] = np.arange(len(times)) * count // max(1, len(times))
+    return number

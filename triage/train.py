@@ -10,6 +10,7 @@ that had not seen the message (nor a near-duplicate of it).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -20,14 +21,14 @@ from triage import calibrate, card, learner
 from triage.bundle import Bundle
 from triage.calibrate import Calibration, RiskCurve
 from triage.corpus import Corpus
-from triage.crossval import HeldOut, Progress, Target, cross_validate
+from triage.crossval import HeldOut, Progress, cross_validate
 from triage.drift.profile import reference
-from triage.errors import CorpusError
+from triage.errors import CorpusError, UsageError
 from triage.features import FeatureSpace, tokenise
 from triage.fold import check_parity, fold, halved
 from triage.learner import Factored, Linear, Settings
 from triage.normalise import TEXT_VERSION
-from triage.plan import Plan
+from triage.plan import Plan, Target
 from triage.pretrained import NOTHING, OVERLAP, Pretrained, fingerprints
 from triage.scorer import BLOCK
 
@@ -38,6 +39,8 @@ THIN = 5
 #: The shares of known words below which only this part of the held-out messages lie
 #: tell a strange text from an ordinary one.
 _STRANGE = 0.02
+#: Times whose order as text is their order in time: ISO dates, years, seconds of the epoch.
+_SORTABLE = re.compile(r"\d{4}-\d\d(-\d\d([T ].*)?)?|\d{4}|\d{10}|\d{13}")
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,10 @@ def train(
     seed: makes every choice repeatable; the same corpus and seed give the same bytes.
     budget: seconds the search for settings may take, by estimate (:mod:`triage.plan`),
         so that the choice does not depend on how busy the machine is.
+    jobs: processes; they change nothing but the time it takes.
     time: column of ``corpus.extra`` with sortable times; held-out folds are then
         stretches of time.
+    progress: told what is being done and which share of the work is done.
     date: ISO date for the model card; part of the bytes.
     pretrained: what an earlier model knows of words; it is left aside, with a note, if
         it was trained on messages of this corpus.
@@ -77,6 +82,7 @@ def train(
     Raises
     ------
     CorpusError: nothing to learn from.
+    UsageError: no such column of times, or times that cannot be sorted.
     ModelError: the light scores differ from scikit-learn's.
     """
     tell = progress or (lambda what, share: None)
@@ -86,7 +92,7 @@ def train(
     tell("reading words", 0.0)
     tokens = tokenise(corpus.texts)
     plan = Plan.of(tokens, targets, budget, bool(pretrained.width))
-    folds = plan.folds(corpus.groups, targets, seed, corpus.extra.get(time) if time else None)
+    folds = plan.folds(corpus.groups, targets, seed, times_of(corpus, time) if time else None)
     held_out, settings = cross_validate(tokens, targets, folds, plan, jobs, tell, pretrained)
     tell("learning from all messages", 0.85)
     space = FeatureSpace.fit(tokens, plan.recipe, pretrained)
@@ -115,6 +121,35 @@ def target_of(corpus: Corpus, name: str) -> Target:
         raise CorpusError(f'no message has a "{name}"', f"Fill the column {name} or leave it out")
     number = {label: i for i, label in enumerate(labels)} | {"": -1}
     return Target(labels, np.array([number[v] for v in values]))
+
+
+def filled(corpus: Corpus, column: str) -> list[str]:
+    """The cells of a further column of the corpus, (n,).
+
+    Raises
+    ------
+    UsageError: the corpus does not have it, or has nothing in it.
+    """
+    cells = corpus.extra.get(column, [])
+    if not any(cells):
+        raise UsageError(f'the corpus has no column "{column}"', "Give the name of a filled column")
+    return cells
+
+
+def times_of(corpus: Corpus, column: str) -> list[str]:
+    """The cells of a column of times, whose order as text is their order in time, (n,).
+
+    Raises
+    ------
+    UsageError: there is no such column, or a cell is empty or written otherwise.
+    """
+    times = [cell.strip() for cell in filled(corpus, column)]
+    for place, cell in zip(corpus.places, times, strict=True):
+        if not _SORTABLE.fullmatch(cell):
+            raise UsageError(
+                f'{place}: {column} "{cell}" cannot be sorted', "Write times as 2022-01-31 or 2022-01-31 09:30"
+            )
+    return times
 
 
 def _notes(targets: Mapping[str, Target]) -> list[str]:
@@ -164,7 +199,8 @@ def _manifest(
     seed: int,
     date: str,
 ) -> dict[str, Any]:
-    share = held_out.known / np.maximum(held_out.words, 1)
+    telling = held_out.words > 0
+    share = held_out.known[telling] / held_out.words[telling] if telling.any() else np.zeros(1)
     heads, truths, choices = {}, {}, {}
     for name, target in targets.items():
         rows = target.rows
@@ -192,7 +228,7 @@ def _manifest(
         "folds": plan.fold_count,
         "recipe": asdict(plan.recipe),
         "elsewhere": sorted(set(corpus.elsewhere)),
-        "least_share": round(float(np.quantile(share[held_out.words > 0], _STRANGE)), 4),
+        "least_share": round(float(np.quantile(share, _STRANGE)), 4),
         "heads": heads,
         "card": card.facts(truths, choices, {name: target.labels for name, target in targets.items()}),
         "reference": reference(held_out, heads),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,20 +9,17 @@ from typing import Any
 import numpy as np
 
 from triage.corpus import Corpus
-from triage.crossval import Progress, Target
+from triage.crossval import Progress
 from triage.errors import UsageError
 from triage.features import Recipe
 from triage.learner import Settings
-from triage.plan import Plan
+from triage.plan import Plan, Target, stretches
 from triage.predict import Head, Predictions, Triage
 from triage.pretrained import NOTHING, OVERLAP, Pretrained
 from triage.report.data import Splits
-from triage.train import target_of, train
+from triage.train import filled, target_of, times_of, train
 
 Array = np.ndarray[Any, Any]
-
-#: Times whose order as text is their order in time: ISO dates, years, seconds of the epoch.
-_SORTABLE = re.compile(r"\d{4}-\d\d(-\d\d([T ].*)?)?|\d{4}|\d{10}|\d{13}")
 
 
 @dataclass(frozen=True)
@@ -105,14 +101,13 @@ def rounds(
     UsageError: a column that the corpus does not have, more folds than messages,
         times that cannot be sorted.
     """
-    for name in (group, time):
-        if name and not any(corpus.extra.get(name, [])):
-            raise UsageError(f'the corpus has no column "{name}"', "Give the name of a filled column")
+    cells = filled(corpus, group) if group else []
+    times = times_of(corpus, time) if time else []
     if folds + bool(time) > len(corpus.texts):
         raise UsageError(f"{folds} folds of {len(corpus.texts)} messages", "Use fewer folds")
-    groups = united(corpus.groups, corpus.extra[group]) if group else corpus.groups
+    groups = united(corpus.groups, cells) if group else corpus.groups
     targets = {name: target_of(corpus, name) for name in corpus.heads}
-    number = _stretches(corpus, time, folds) if time else _plan(folds).folds(groups, targets, seed)
+    number = stretches(times, folds + 1) if time else _plan(folds).folds(groups, targets, seed)
     parts = []
     for k in range(1 if time else 0, folds + bool(time)):
         inside = np.flatnonzero(number == k)
@@ -167,25 +162,6 @@ def careless_leaks(plan: Rounds) -> dict[int, list[int]]:
 
 def _plan(folds: int) -> Plan:
     return Plan(folds, (Settings(),), Recipe(), 0.0)
-
-
-def _stretches(corpus: Corpus, time: str, folds: int) -> Array:
-    """Number of the stretch of time of each row, int (n,), of ``folds + 1`` about equal ones.
-
-    Raises
-    ------
-    UsageError: a cell that is empty or whose order as text is not its order in time.
-    """
-    times = [cell.strip() for cell in corpus.extra[time]]
-    for place, cell in zip(corpus.places, times, strict=True):
-        if not _SORTABLE.fullmatch(cell):
-            raise UsageError(
-                f'{place}: {time} "{cell}" cannot be sorted', "Write times as 2022-01-31 or 2022-01-31 09:30"
-            )
-    order = sorted(range(len(times)), key=times.__getitem__)
-    number = np.zeros(len(times), dtype=np.intp)
-    number[order] = np.arange(len(times)) * (folds + 1) // len(times)
-    return number
 
 
 def _in_order(parts: Sequence[tuple[list[int], Predictions]], labels: dict[str, list[str]], n: int) -> Predictions:

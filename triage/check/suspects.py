@@ -31,9 +31,9 @@ from triage import calibrate
 from triage.check.findings import Finding
 from triage.check.labels import disagreeing
 from triage.corpus import Corpus
-from triage.crossval import HeldOut, Progress, Target, cross_validate
+from triage.crossval import HeldOut, Progress, cross_validate
 from triage.features import stem_pairs, tokenise
-from triage.plan import Plan
+from triage.plan import Plan, Target
 from triage.stems import stem
 from triage.train import target_of
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from triage.cli import options
+from triage.errors import UsageError
 
 
 @click.command(name="train")
@@ -12,7 +13,7 @@ from triage.cli import options
 @click.option("-o", "--output", required=True, type=click.Path(), help="Model file to write")
 @options.label_columns
 @click.option("--time-column", metavar="NAME", help="Validate on other times than were learned from")
-@click.option("--seed", default=0, show_default=True, help="Makes every choice repeatable")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Makes every choice repeatable")
 @click.option(
     "--budget", default=60.0, show_default=True, metavar="SECONDS", help="How long the search for settings may take"
 )
@@ -42,6 +43,7 @@ def command(
     from triage.corpus import Columns, load
     from triage.train import train
 
+    day = checked_day(date) if date else today()
     columns = Columns(text_column, jenis_column, skpd_column)
     labelled = load(corpus, columns, [time_column] if time_column else [])
     for warning in labelled.warnings[:10]:
@@ -49,7 +51,7 @@ def command(
     if len(labelled.warnings) > 10:
         click.echo(f"triage: and {len(labelled.warnings) - 10} more warnings; triage check lists them", err=True)
     with bar() as progress:
-        trained = train(labelled, seed=seed, budget=budget, date=date or today(), jobs=jobs,
+        trained = train(labelled, seed=seed, budget=budget, date=day, jobs=jobs,
                         time=time_column, pretrained=options.knowledge(pretrained), progress=progress)  # fmt: skip
     bundle.save(trained.bundle, output)
     for line in training_lines(trained, output):
@@ -62,5 +64,23 @@ def today() -> str:
     from datetime import UTC, datetime
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch and epoch.isdigit() else datetime.now(UTC)
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f'SOURCE_DATE_EPOCH "{epoch}": not a time', "Unset it, or give seconds since 1970") from None
     return moment.date().isoformat()
+
+
+def checked_day(text: str) -> str:
+    """The day of ``--date``.
+
+    Raises
+    ------
+    UsageError: there is no such day.
+    """
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UsageError(f'--date "{text}": not a day', "Write for example 2026-11-24") from None
