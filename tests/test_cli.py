@@ -105,6 +105,33 @@ def test_wrong_usage(arguments, sentence):
     assert err.startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "epoch", "sentence"),
+    [
+        (["--date", "kemarin"], None, 'triage: --date "kemarin": not a day. Write for example 2026-11-24\n'),
+        (["--date", "2026-02-30"], None, 'triage: --date "2026-02-30": not a day. Write for example 2026-11-24\n'),
+        ([], "kemarin",
+         'triage: SOURCE_DATE_EPOCH "kemarin": not a time. Unset it, or give seconds since 1970\n'),
+        ([], "9" * 20, 'triage: SOURCE_DATE_EPOCH "[NOMOR]": not a time. Unset it, or give seconds since 1970\n'),
+        (["--time-column", "tangal"], "0", 'triage: the corpus has no column "tangal". Give the name of a filled column\n'),
+    ],
+)  # fmt: skip
+def test_train_is_told_a_day_and_a_column_that_are_there(arguments, epoch, sentence, tmp_path, monkeypatch, capsys):
+    (tmp_path / "a.csv").write_text("pesan,skpd\nlampu mati,pln\nsampah bau,lh\n")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    if epoch:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    out = tmp_path / "m.triage"
+    assert run(["train", str(tmp_path / "a.csv"), "-o", str(out), "--pretrained", "none", *arguments]) == 2
+    assert capsys.readouterr().err == sentence
+    assert not out.exists()
+
+
+def test_a_negative_seed_is_refused(capsys):
+    assert run(["train", "a.csv", "-o", "m", "--seed", "-1"]) == 2
+    assert "-1 is not in the range x>=0" in capsys.readouterr().err
+
+
 def test_not_over_a_file_nor_over_the_input(tmp_path):
     inbox = tmp_path / "in.csv"
     inbox.write_text("pesan\nlampu mati\n")
