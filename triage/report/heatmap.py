@@ -25,7 +25,7 @@ def confusion_table(head: HeadReport, names: Mapping[str, str], words: Words) ->
     return join(
         element("h3", words("confusion_table")),
         element("p", words("confusion_help"), class_="help"),
-        scrolling(element("table", *rows, class_="heat"), words("confusion_table")),
+        scrolling(element("table", *rows, class_="heat", style=f"--columns:{len(columns)}"), words("confusion_table")),
     )
 
 

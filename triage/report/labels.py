@@ -49,6 +49,16 @@ class Words:
         """
         return ("−" if value < 0 else "+") + self.number(abs(value), digits)
 
+    def ends(self, low: float, high: float, digits: int = 3) -> str:
+        """An interval; one of differences has signs, which a dash between would hide.
+
+        >>> Words("en").ends(0.8, 0.9, 2), Words("en").ends(-0.01, 0.02, 2)
+        ('0.80–0.90', '−0.01 … +0.02')
+        """
+        if low >= 0:
+            return f"{self.number(low, digits)}–{self.number(high, digits)}"
+        return f"{self.signed(low, digits)} … {self.signed(high, digits)}"
+
     def percent(self, value: float | None, digits: int = 1) -> str:
         """A share as a percentage."""
         return "–" if value is None else f"{self.number(100 * value, digits)} %"

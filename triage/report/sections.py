@@ -40,8 +40,7 @@ def estimate_cell(estimate: Estimate, words: Words, digits: int = 3, drawn: bool
     value = "-1" if estimate.value is None else f"{estimate.value:.6g}"
     parts: list[str] = [words.number(estimate.value, digits)]
     if estimate.low is not None and estimate.high is not None:
-        ends = f"{words.number(estimate.low, digits)}–{words.number(estimate.high, digits)}"
-        parts.append(element("small", ends))
+        parts.append(element("small", words.ends(estimate.low, estimate.high, digits)))
         parts.append(bar(estimate) if drawn else "")
     return element("td", *parts, class_="number", data_value=value)
 
