@@ -78,6 +78,13 @@ def huge_shape() -> bytes:
     return _listed(out.getvalue() + b"\0\0\0\0")
 
 
+def no_such_type(kind: bytes) -> bytes:
+    """An array whose header names a type that numpy does not have, or that we never write."""
+    out = io.BytesIO()
+    np.lib.format.write_array(out, np.zeros(2, "<f8"), version=(1, 0))
+    return _listed(out.getvalue().replace(b"<f8", kind))
+
+
 def _listed(npy: bytes) -> bytes:
     import hashlib
 
@@ -120,6 +127,9 @@ BAD = {
     "pickle inside": (unlisted_pickle(), f"m: the model file has members that its manifest does not list. {RETRAIN}"),
     "pickled array": (pickled_array(), f"m: rows.npy is not a plain array of numbers. {RETRAIN}"),
     "huge shape": (huge_shape(), f"m: rows.npy is not a plain array of numbers. {RETRAIN}"),
+    "type f1": (no_such_type(b"<f1"), f"m: rows.npy is not a plain array of numbers. {RETRAIN}"),
+    "type b8": (no_such_type(b"|b8"), f"m: rows.npy is not a plain array of numbers. {RETRAIN}"),
+    "big end first": (no_such_type(b">f8"), f"m: rows.npy is not a plain array of numbers. {RETRAIN}"),
     "NaN": (with_array(np.array([np.nan])), f"m: rows.npy holds numbers that are not finite. {RETRAIN}"),
     "strings": (with_array(np.array(["a"])), f"m: rows.npy is not a plain array of numbers. {RETRAIN}"),
 }
@@ -158,6 +168,14 @@ def test_equal_bundles_give_equal_bytes():
 def test_strings_survive(strings):
     kept = from_bytes(to_bytes(Bundle({}, {"s": pack_strings(strings)}))).strings("s")
     assert kept == (strings if strings != [""] else [])
+
+
+@pytest.mark.parametrize("kind", ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"])
+def test_every_kind_of_number_survives(kind):
+    for array in (np.zeros((2, 3), kind), np.ones(0, kind), np.ones((1, 2, 3), kind)):
+        again = from_bytes(to_bytes(Bundle({}, {"n": array}))).arrays["n"]
+        assert (again.dtype, again.shape) == (array.dtype, array.shape)
+        assert (again == array).all()
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.integers(0, 9)), st.lists(st.floats(-1e6, 1e6, width=32)))

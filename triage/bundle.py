@@ -2,7 +2,7 @@
 
 Nothing in the file is executed when it is read, whatever a stranger put into
 it: the manifest is JSON, the arrays are raw numbers read without pickle, and
-every member must have the SHA-256 and the size that the manifest gives it.
+every member must have the SHA-256 that the manifest gives it.
 The same content always gives the same bytes (fixed member order, no clock),
 and saving writes beside and renames, so a kill at any moment leaves the old
 model or the new one.
@@ -44,7 +44,7 @@ MAX_MEMBERS = 64
 #: A ``.npy`` header as :func:`_npy` writes it (numpy.lib.format, version 1.0): its length, type and shape.  Read
 #: with a pattern and not by numpy, which evaluates it as Python and warns on stderr of what it mends.
 _HEADER = re.compile(
-    rb"\x93NUMPY\x01\x00(..)\{'descr': '([<|][fiub][1248])', 'fortran_order': False, "
+    rb"\x93NUMPY\x01\x00(..)\{'descr': '(<f[248]|<[iu][248]|\|[iub]1)', 'fortran_order': False, "
     rb"'shape': \(((?:\d{1,12},? ?){0,3})\), \} *\n",
     re.DOTALL,
 )
@@ -123,7 +123,7 @@ def load(path: str | Path) -> Bundle:
     ------
     ModelError
         One sentence each for: missing, not a model (pickles, text), damaged,
-        changed (a hash or size differs), made by a newer triage.
+        changed (a hash differs), made by a newer triage.
     """
     try:
         with open(path, "rb") as file:
