@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from triage import bundle
 from triage.bundle import Bundle
@@ -38,14 +40,14 @@ def other() -> Corpus:
 def test_knows_the_words_that_only_the_earlier_model_has_seen(jakarta, other):
     # Neither "trotoar" nor "selokan" nor "limbah" is in the other city's 36 messages.
     texts = ["trotoar ambles, paving lepas semua", "bak limbah penuh, gerobak tidak datang"]
-    lent = Triage(train(other, jobs=1, pretrained=jakarta).bundle).classify(texts)
-    alone = Triage(train(other, jobs=1).bundle).classify(texts)
+    lent = Triage(train(other, jobs=1, budget=0, pretrained=jakarta).bundle).classify(texts)
+    alone = Triage(train(other, jobs=1, budget=0).bundle).classify(texts)
     assert lent.heads["skpd"].names() == ["Dinas PU", "Dinas Kebersihan"]
     assert lent.heads["skpd"].confidence().min() > alone.heads["skpd"].confidence().max()
 
 
 def test_same_bytes_again(jakarta, other):
-    first, again = (bundle.to_bytes(train(other, jobs=jobs, pretrained=jakarta).bundle) for jobs in (1, 2))
+    first, again = (bundle.to_bytes(train(other, jobs=jobs, budget=1, pretrained=jakarta).bundle) for jobs in (1, 2))
     assert first == again
 
 
@@ -61,6 +63,23 @@ def test_overlap_sees_a_part_and_other_spelling(trained, small_corpus, other):
     assert own.overlap([text.upper() + "!" for text in small_corpus.texts[:20]]) == 1.0
     assert own.overlap([*small_corpus.texts[:10], *other.texts[:10]]) == pytest.approx(0.5)
     assert own.overlap(other.texts) == own.overlap([]) == NOTHING.overlap(other.texts) == 0.0
+
+
+def test_what_an_earlier_model_has_seen_is_handed_on(trained, small_corpus, other):
+    first = Pretrained.of(trained.bundle)
+    second = Pretrained(fingerprints=fingerprints(other.texts, first))
+    assert second.overlap(small_corpus.texts) == second.overlap(other.texts) == 1.0
+    assert second.overlap(["pesan yang lain sama sekali"]) == 0.0
+
+
+@given(st.sets(st.integers(0, 999)), st.sets(st.integers(0, 999)))
+@settings(max_examples=30)
+def test_handing_on_is_as_good_as_having_seen_all(mine, before):
+    texts, earlier = [f"pesan k{i}x" for i in mine], [f"pesan k{i}x" for i in before]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("triage.pretrained.KEPT", 100)
+        together = fingerprints([*texts, *earlier])
+        assert fingerprints(texts, Pretrained(fingerprints=fingerprints(earlier))).tolist() == together.tolist()
 
 
 def test_a_full_sketch_still_tells():
@@ -80,11 +99,12 @@ def test_rows_of_words_are_the_model_s(trained):
     assert rows[2].any()  # by its parts
 
 
-@pytest.mark.parametrize("lost", ["fingerprints", "word_rows"])
+@pytest.mark.parametrize("lost", ["fingerprints", "word_rows", "heads", "labels"])
 def test_a_model_without_its_parts_is_refused(trained, tmp_path, lost):
     arrays = {name: array for name, array in trained.bundle.arrays.items() if name != lost}
+    strange = {"heads": {"heads": []}, "labels": {"heads": {"skpd": 5}}}.get(lost, {})
     path = tmp_path / "rusak.triage"
-    bundle.save(Bundle(trained.bundle.manifest, arrays), path)
+    bundle.save(Bundle(trained.bundle.manifest | strange, arrays), path)
     with pytest.raises(ModelError) as error:
         Pretrained.load(path)
     assert str(error.value) == f"{path}: the model's parts do not fit together. Train it again with triage train"

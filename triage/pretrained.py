@@ -9,8 +9,9 @@ also knows the words that only the earlier one has seen.  (Feature-based
 transfer: Pan and Yang, "A Survey on Transfer Learning", IEEE TKDE 22, 2010,
 section 4.2; figures in benchmarks/accuracy.md.)
 
-A model must not learn from one that was trained on the same messages: held-out
-scores would be flattered.  So every model carries fingerprints of its messages.
+A model must not learn from one that was trained on the same messages, nor from one
+that learned from such a one: held-out scores would be flattered.  So every model
+carries fingerprints of its messages and of those its earlier model had seen.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from triage.bundle import Bundle, load
 from triage.duplicates import key
 from triage.errors import ModelError
 from triage.parts import parts
+from triage.sound import check
 from triage.weights import Weights, weights_of
 
 Array = np.ndarray[Any, Any]
@@ -59,8 +61,9 @@ class Pretrained:
 
         Raises
         ------
-        ValueError, KeyError: the parts of the model do not fit together.
+        ValueError, KeyError, TypeError, AttributeError: the parts of the model do not fit together.
         """
+        check(model.manifest, model.arrays)
         labels = sum(len(head["labels"]) for head in model.manifest["heads"].values())
         weights: Weights = weights_of(model, labels)
         return cls(
@@ -79,7 +82,7 @@ class Pretrained:
         """
         try:
             return cls.of(load(path))
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError):
             problem = f"{path}: the model's parts do not fit together"
             raise ModelError(problem, "Train it again with triage train") from None
 
@@ -128,12 +131,12 @@ def overlap(stored: Array, texts: Iterable[str]) -> float:
     return float(np.isin(told, stored).mean()) if len(told) else 0.0
 
 
-def fingerprints(texts: Iterable[str]) -> Array:
-    """The smallest :data:`KEPT` distinct fingerprints of messages, rising, uint64.
+def fingerprints(texts: Iterable[str], earlier: Pretrained = NOTHING) -> Array:
+    """The smallest :data:`KEPT` distinct fingerprints of messages and of what ``earlier`` has seen, rising, uint64.
 
     64 bits of a hash of the whole message tell nobody what was in it.
     """
-    return _all_fingerprints(texts)[:KEPT]
+    return np.union1d(_all_fingerprints(texts), earlier.fingerprints)[:KEPT]
 
 
 def _all_fingerprints(texts: Iterable[str]) -> Array:

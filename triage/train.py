@@ -98,7 +98,7 @@ def train(
     space = FeatureSpace.fit(tokens, plan.recipe, pretrained)
     linears = _fit_heads(space.matrix(tokens), targets, settings, jobs)
     tell("calibrating", 0.95)
-    arrays = fold(space, linears) | {"fingerprints": fingerprints(corpus.texts)}
+    arrays = fold(space, linears) | {"fingerprints": fingerprints(corpus.texts, pretrained)}
     manifest = _manifest(corpus, targets, plan, held_out, settings, seed, date)
     for name, target in targets.items():
         for key, curve in _curves(target, held_out, name, manifest["heads"][name]["calibration"]).items():
