@@ -3,9 +3,9 @@
     python benchmarks/incidents.py                   the table of docs/incidents.md
     python benchmarks/incidents.py --speed 100000    a whole `triage predict --incidents` of so many messages
 
-Thresholds and the table of events were set on the blocks with odd numbers only; those with even numbers were
-written first and judged last.  All blocks run together in the order of their times, as an inbox would.  A pair
-of messages is right if both are of one incident and got one number.
+Blocks 1 to 74 and the odd ones from 101 were tuned on: their errors were read.  The even ones from 101 were held
+out: written before that tuning, their errors never read, only their figures.  All blocks run together in the order of
+their times, as an inbox would.  A pair of messages is right if both are of one incident and got one number.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from triage.predict import Triage
 
 CASES = Path(__file__).parent.parent / "tests" / "cases" / "insiden.tsv"
 COLUMNS = ["waktu", "pengirim", "pesan"]
-HALVES: dict[str, Callable[[int], bool]] = {
-    "held out (even blocks)": lambda block: block % 2 == 0,
-    "tuned on (odd blocks)": lambda block: block % 2 == 1,
+PARTS: dict[str, Callable[[int], bool]] = {
+    "held out": lambda block: block > 100 and block % 2 == 0,
+    "tuned on": lambda block: block < 100 or block % 2 == 1,
     "all": lambda block: True,
 }
 
@@ -48,9 +48,9 @@ def quality() -> None:
     with CASES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     found = numbered(rows)
-    print("| blocks | messages | incidents | pairs | precision | recall |")
+    print("| part | messages | incidents | pairs | precision | recall |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
-    for name, keep in HALVES.items():
+    for name, keep in PARTS.items():
         part = [(row["insiden"], number) for row, number in zip(rows, found, strict=True) if keep(int(row["blok"]))]
         pairs = [(a and a == b, m and m == n) for (a, m), (b, n) in combinations(part, 2)]
         hits = sum(bool(same and got) for same, got in pairs)

@@ -11,6 +11,8 @@ from triage.incidents.tokens import Token
 
 #: Weight of a stem by how common it is (:attr:`Token.band`): what every third message says tells nothing.
 WEIGHTS = {0: 2.5, 6: 2.5, 10: 2.2, 20: 1.8, 40: 1.2, 80: 0.8, 160: 0.4, 320: 0.0, 640: 0.0}
+#: Telling words that two people do not choose alike by chance, unless one passed on the other's text.
+COPY_WORDS = 10
 #: An event of the table weighs more than any single word.
 EVENT = 4.0
 
@@ -32,6 +34,11 @@ class Matter:
     def own(self) -> bool:
         """Whether it is one person's own case."""
         return any(event.reach == OWN for event in self.events)
+
+    @property
+    def long(self) -> bool:
+        """Whether the words are so many that nobody else would find the same ones."""
+        return self.text.count(" ") >= COPY_WORDS - 1
 
     def tellers(self, most: int) -> list[str]:
         """The events, and the ``most`` heaviest stems."""

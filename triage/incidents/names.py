@@ -39,26 +39,10 @@ HEADS = {
 #: A river runs through many places: its name alone says no more than a kelurahan.
 LONG = "kali"
 #: What may follow a name and tells parts of one street from each other.
-SUFFIXES = frozenset(
-    [
-        "raya",
-        "dalam",
-        "utara",
-        "selatan",
-        "barat",
-        "timur",
-        "tengah",
-        "besar",
-        "kecil",
-        "ujung",
-        "baru",
-        "lama",
-        "indah",
-        "atas",
-        "bawah",
-        "permai",
-    ]
-)
+SUFFIXES = frozenset([
+    "raya", "dalam", "utara", "selatan", "barat", "timur", "tengah", "besar", "kecil", "ujung", "baru", "lama",
+    "indah", "atas", "bawah", "permai",
+])  # fmt: skip
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _COUNTED = "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh"
 #: Gang kelinci IV is gang kelinci 4, and taman mini satu is taman mini 1.

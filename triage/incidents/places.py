@@ -8,90 +8,29 @@ from itertools import pairwise
 
 from triage.incidents import gazetteer
 from triage.incidents.matter import event_at
-from triage.incidents.names import HEADS, NUMBERS, SUFFIXES, Name
+from triage.incidents.names import HEADS, LONG, NUMBERS, SUFFIXES, Name
 from triage.incidents.tokens import Token
 from triage.lexicon import Place
 
 #: Before the name itself: jalan raya bogor, gang haji mading, jalan dr makaliwe (dr is read as dari).
-_TITLES = frozenset(
-    [
-        "raya",
-        "haji",
-        "h",
-        "hj",
-        "kh",
-        "kyai",
-        "dari",
-        "doktor",
-        "dokter",
-        "letjen",
-        "jenderal",
-        "kolonel",
-        "kol",
-        "kapten",
-        "prof",
-        "kecamatan",
-        "kelurahan",
-    ]
-)
+_TITLES = frozenset([
+    "raya", "haji", "h", "hj", "kh", "kyai", "dari", "doktor", "dokter", "letjen", "jenderal", "kolonel", "kol",
+    "kapten", "prof", "kecamatan", "kelurahan",
+])  # fmt: skip
 #: Common words that follow a head word without being a name.
-_NO_NAME = frozenset(
-    [
-        "rusak",
-        "hancur",
-        "licin",
-        "sempit",
-        "buntu",
-        "kecil",
-        "besar",
-        "becek",
-        "gelap",
-        "tembus",
-        "layang",
-        "setapak",
-        "umum",
-        "utama",
-        "protokol",
-        "lingkung",
-        "kami",
-        "saya",
-        "kita",
-        "warga",
-        "depan",
-        "dekat",
-        "sebelah",
-        "belakang",
-        "samping",
-        "masuk",
-        "keluar",
-        "menuju",
-        "arah",
-        "itu",
-        "ini",
-        "tol",
-    ]
-)
+_NO_NAME = frozenset([
+    "rusak", "hancur", "licin", "sempit", "buntu", "kecil", "besar", "becek", "gelap", "tembus", "layang",
+    "setapak", "umum", "utama", "protokol", "lingkung", "kami", "saya", "kita", "warga", "depan", "dekat",
+    "sebelah", "belakang", "samping", "masuk", "keluar", "menuju", "arah", "itu", "ini", "tol",
+])  # fmt: skip
 #: Kelurahan whose name is also an ordinary word or another thing: only after one of _AT.
-_ORDINARY = frozenset(
-    [
-        "baru",
-        "jati",
-        "gunung",
-        "pulo",
-        "karet",
-        "rambutan",
-        "tangki",
-        "kenari",
-        "gelora",
-        "gedong",
-        "setu",
-        "dukuh",
-        "kamal",
-        "kartini",
-        "serdang",
-    ]
-)
+_ORDINARY = frozenset([
+    "baru", "jati", "gunung", "pulo", "karet", "rambutan", "tangki", "kenari", "gelora", "gedong", "setu", "dukuh",
+    "kamal", "kartini", "serdang",
+])  # fmt: skip
 _AT = frozenset(["kelurahan", "kecamatan", "di", "lurah", "camat", "daerah", "wilayah"])
+#: What follows is where a road leads, not where something happens.
+_TOWARDS = frozenset(["arah", "menuju", "tujuan", "jurusan"])
 _SAYS = {"kecamatan": "kecamatan", "camat": "kecamatan", "kelurahan": "kelurahan", "lurah": "kelurahan"}
 #: Words of a name at most; also those of the longest place (gazetteer).
 _LONGEST = 3
@@ -133,24 +72,26 @@ def where(found: Sequence[Token], heard: Heard | None = None) -> Where:
     """Read the places out of a message's tokens."""
     hits = {i: hit for i, token in enumerate(found) if token.place and (hit := _area_at(found, i))}
     names: list[Name] = []
-    used: set[int] = set()
-    streets: set[int] = set()
+    kinds: dict[int, str] = {}
     for i, name, end in _names(found, hits, heard or {}):
         names.append(name)
-        used.update(range(i, end))
-        if name.kind == "jalan":
-            streets.update(range(i, end))
+        kinds.update(dict.fromkeys(range(i, end), name.kind))
     areas: set[Place] = set()
     soft: set[Place] = set()
+    used = set(kinds)
     taken = 0
     for i, (rows, size) in hits.items():
         if i >= taken:
             taken = i + size
-            (soft if i in streets else areas).update(rows)
             used.update(range(i, taken))
-    return Where(
-        tuple(names), frozenset(areas), frozenset(soft), _behind(found, "km"), _behind(found, "rw"), frozenset(used)
-    )
+            if kinds.get(i):  # jl taman malaka need not be in malaka jaya
+                rows = frozenset(p for p in rows if len(p.name.split()) == size)
+            if kinds.get(i) in ("jalan", LONG):
+                soft |= rows
+            elif not (i and found[i - 1].word in _TOWARDS):
+                areas |= rows
+    km, rw = _behind(found, "km"), _behind(found, "rw")
+    return Where(tuple(names), frozenset(areas), frozenset(soft), km, rw, frozenset(used))
 
 
 def _area_at(found: Sequence[Token], i: int) -> tuple[frozenset[Place], int] | None:
@@ -183,17 +124,17 @@ def _name_at(found: Sequence[Token], i: int, token: Token, hits: Hits, heard: He
     if token.word in HEADS and not (i in hits and hits[i][1] > 1):  # pasar minggu is no market
         return None if token.ends else _after_head(found, i, hits)
     if i in hits:  # bangka IX, tebet barat dalam: a street called after a place
-        name, end = _name(found, i, "", hits, _RARE)
+        name, end = _name(found, i, i + hits[i][1], "", hits, _RARE)
         return (name, end) if name.number or name.suffixes & {"raya", "dalam"} else None
     if token.word in heard:
         for words in heard[token.word]:
             if tuple(t.word for t in found[i : i + len(words)]) == words:
-                return Name.of("", list(words), set(), ""), i + len(words)
+                return _name(found, i, i + len(words), "", hits, _RARE)
     if token.band or len(token.word) <= _SHORT or token.word in _TITLES or token.event or _affixed(token):
         return None
     if token.word in gazetteer.parts():
         return None
-    return _name(found, i, "", hits, _RARE)
+    return _name(found, i, i + 1, "", hits, _RARE)
 
 
 def _after_head(found: Sequence[Token], i: int, hits: Hits) -> tuple[Name, int] | None:
@@ -212,13 +153,13 @@ def _after_head(found: Sequence[Token], i: int, hits: Hits) -> tuple[Name, int] 
     most = _CAPITAL if found[at].capital else _HINTED if head.short else _RARE if street else _POINTED
     if at not in hits and (found[at].band > most or found[at].word in _NO_NAME or _tells(found, at)):
         return None
-    name, end = _name(found, at, kind, hits, _POINTED if head.short or kind != "jalan" else _RARE)
+    most = _POINTED if head.short or kind != "jalan" else _RARE
+    name, end = _name(found, at, at + (hits[at][1] if at in hits else 1), kind, hits, most)
     return (name._replace(number=number) if number else name), end
 
 
-def _name(found: Sequence[Token], i: int, kind: str, hits: Hits, most: int) -> tuple[Name, int]:
-    """The name that begins at ``i``: up to three words, then suffixes and a number."""
-    at = i + (hits[i][1] if i in hits else 1)
+def _name(found: Sequence[Token], i: int, at: int, kind: str, hits: Hits, most: int) -> tuple[Name, int]:
+    """The name that begins at ``i`` and is sure up to ``at``: up to three words, then suffixes and a number."""
     words, suffixes, number = [t.word for t in found[i:at]], set(), ""
     while len(words) > 1 and words[-1] in SUFFIXES:
         suffixes.add(words.pop())
@@ -228,7 +169,14 @@ def _name(found: Sequence[Token], i: int, kind: str, hits: Hits, most: int) -> t
         if token.word in SUFFIXES:
             suffixes.add(token.word)
         elif not number:
-            if at in hits or suffixes or len(words) == _LONGEST or not _goes_on(found, at, most):
+            if suffixes or len(words) >= _LONGEST:
+                break
+            if at in hits and len(words) == 1 and words[0] in HEADS:  # jalan taman malaka, jalan pasar minggu
+                size = hits[at][1]
+                words += [t.word for t in found[at : at + size]]
+                at += size
+                continue
+            if at in hits or not _goes_on(found, at, most):
                 break
             words.append(token.word)
         at += 1
@@ -249,8 +197,8 @@ def _affixed(token: Token) -> bool:
 
 
 def _tells(found: Sequence[Token], i: int) -> bool:
-    """Whether the word alone tells of an event: no street is called banjir."""
-    return found[i].event and event_at(found[i : i + 1], 0)[0] is not None
+    """Whether a phrase that tells of an event begins here: no street is called banjir."""
+    return found[i].event and event_at(found, i)[0] is not None
 
 
 def _behind(found: Sequence[Token], mark: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from triage.decide import WITHOUT_AGENCY
 from triage.desk.labelled import SENDER, TIME
@@ -117,11 +118,16 @@ class Incidents:
 
 
 def _keys(new: Kept) -> tuple[str, ...]:
-    """What a message can be found by: each place with each thing it tells of, and the sender."""
-    tellers = new.matter.tellers(_STEMS)
-    keys = [f"{place} {teller}" for place in new.where.keys() for teller in tellers]  # noqa: SIM118 (no mapping)
+    """What a message can be found by: each place with each thing it tells of, and the sender.
+
+    A long text without a place, which may be passed on word for word, by what it tells.
+    """
+    tellers, places = new.matter.tellers(_STEMS), new.where.keys()
+    keys = [f"{place} {teller}" for place in places for teller in tellers]
     keys += {name.key for name in new.where.names}
-    return (*keys, "\0" + new.sender) if new.sender else tuple(keys)
+    if new.matter.long and not places:
+        keys += ["\0" + " ".join(sorted(pair)) for pair in combinations(tellers, 2)]
+    return (*keys, "\0\0" + new.sender) if new.sender else tuple(keys)
 
 
 def _first(columns: Sequence[str], names: Sequence[str]) -> int | None:
