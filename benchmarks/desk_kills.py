@@ -224,7 +224,7 @@ def main() -> None:
 
 
 def report(desk: Desk, seed: int) -> None:
-    """The table for docs/reliability-desk.md."""
+    """The table for docs/reliability.md."""
     print(f"seed {seed}: {desk.kills.total()} kills, {desk.checks} checks, nothing lost or doubled\n")
     print("| killed | what it had done by then | kills |\n| --- | --- | ---: |")
     for (command, state), count in sorted(desk.kills.items()):
