@@ -228,6 +228,23 @@ def test_version_and_help():
     for verb in cli.list_commands(None):
         assert f"  {verb} " in out
     assert set(cli.list_commands(None)) <= set(VERBS)
+    assert "..." not in out.partition("Commands:")[2], "click cuts a line that is too long for 80 columns"
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "sentence"),
+    [
+        ("openpyxl", "a.xlsx", 'writing XLSX needs openpyxl. pip install "triage-pengaduan[excel]"'),
+        ("pyarrow", "a.parquet", 'writing Parquet needs pyarrow. pip install "triage-pengaduan[parquet]"'),
+    ],
+)
+def test_a_missing_extra_is_named_as_every_shell_takes_it(module, name, sentence, tmp_path, monkeypatch, capsys):
+    (tmp_path / "in.csv").write_text("pesan\nlampu mati\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, module, None)
+    assert run(["predict", "in.csv", "-o", name]) == 1
+    assert capsys.readouterr().err == f"triage: {sentence}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
 def test_locale_of_c_and_no_home():

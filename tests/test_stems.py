@@ -53,5 +53,5 @@ def test_the_old_sastrawi_is_refused_in_one_sentence(monkeypatch):
         stems._stemmer.__wrapped__()
     assert str(caught.value) == (
         "the old package Sastrawi 1.0.1 hides PySastrawi, which triage needs. "
-        "Run: pip uninstall -y Sastrawi; pip install --force-reinstall PySastrawi"
+        "Run pip uninstall -y Sastrawi, then pip install --force-reinstall PySastrawi"
     )

@@ -127,5 +127,5 @@ def _refuse_shadow() -> None:
         return
     raise TriageError(
         f"the old package Sastrawi {old} hides PySastrawi, which triage needs",
-        "Run: pip uninstall -y Sastrawi; pip install --force-reinstall PySastrawi",
+        "Run pip uninstall -y Sastrawi, then pip install --force-reinstall PySastrawi",
     )

@@ -29,7 +29,7 @@ def read(source: Source) -> Inbox:
         from pyarrow import parquet
     except ImportError:
         raise TriageError(
-            f"{source.name}: reading Parquet needs pyarrow", "pip install 'triage-pengaduan[parquet]'"
+            f"{source.name}: reading Parquet needs pyarrow", 'pip install "triage-pengaduan[parquet]"'
         ) from None
     in_place = source.path is not None and source.path.is_file() and not source.packed
     data = source.path if in_place else pa.BufferReader(source.whole(MAX_HELD))

@@ -37,7 +37,7 @@ def read(source: Source, *, sheet: str | None = None, wanted: str | None = None)
     """
     if importlib.util.find_spec("python_calamine") is None:
         raise TriageError(
-            f"{source.name}: reading sheets needs python-calamine", "pip install 'triage-pengaduan[excel]'"
+            f"{source.name}: reading sheets needs python-calamine", 'pip install "triage-pengaduan[excel]"'
         )
     data = source.whole(MAX_BYTES)
     _refuse_bomb(data, source.name)

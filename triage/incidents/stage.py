@@ -59,7 +59,7 @@ class Incidents:
         try:
             import rapidfuzz  # noqa: F401
         except ImportError:
-            raise TriageError("finding incidents needs rapidfuzz", "pip install 'triage-pengaduan[insiden]'") from None
+            raise TriageError("finding incidents needs rapidfuzz", 'pip install "triage-pengaduan[insiden]"') from None
         self._time, self._sender = time, sender
         size = WITHOUT_TIME if time is None else MOST_KEPT
         self._window = Window(window_hours * 3600, size, PER_KEY)

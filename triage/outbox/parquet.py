@@ -25,7 +25,7 @@ class ParquetOutbox(Outbox):
         try:
             import pyarrow  # noqa: F401
         except ImportError:
-            raise TriageError("writing Parquet needs pyarrow", "pip install 'triage-pengaduan[parquet]'") from None
+            raise TriageError("writing Parquet needs pyarrow", 'pip install "triage-pengaduan[parquet]"') from None
         super().__init__(target, unique([str(_plain(column)) for column in columns]))
         self._waiting: list[Row] = []
         self._writer: Any = None

@@ -56,7 +56,7 @@ class XlsxOutbox(Outbox):
         try:
             from openpyxl import Workbook
         except ImportError:
-            raise TriageError("writing XLSX needs openpyxl", "pip install 'triage-pengaduan[excel]'") from None
+            raise TriageError("writing XLSX needs openpyxl", 'pip install "triage-pengaduan[excel]"') from None
         from triage.outbox.sheetfile import hide
 
         super().__init__(target, columns)
