@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.calibrate import RiskCurve
-from triage.decide import ARSIP, ELSEWHERE, JAWAB, TERUSKAN, TINJAU, Promise, decide, may_be_archived
+from triage.decide import ARSIP, ELSEWHERE, JAWAB, TERUSKAN, TINJAU, Promise, decide
 
 LABELS = {"jenis": ["lainnya", "laporan", "pertanyaan", "usul"], "skpd": [ELSEWHERE, "lh", "sda"]}
 PROMISE = Promise(0.05, {"jenis": np.array([0.85, 0.8, 0.8, 0.8]), "skpd": np.array([0.7])}, 0.5)
@@ -102,19 +102,3 @@ def test_a_promise_takes_each_curve_s_threshold():
     assert promise.thresholds["jenis"][0] == promise.thresholds["skpd"][0] <= 0.51
     assert promise.thresholds["jenis"][1] > 1
     assert promise.familiar(np.array([8, 8, 0]), np.array([2, 1, 0])).tolist() == [True, False, True]
-
-
-@pytest.mark.parametrize(
-    ("words", "may"),
-    [
-        (["terima", "kasih", "pak"], True),
-        ([], True),
-        (["kenapa", "lama"], False),
-        (["mau", "lapor"], False),
-        (["menang", "<uang>"], False),
-        (["klik", "<url>"], False),
-        (["jam", "<angka>"], True),  # a number alone is nothing to act on
-    ],
-)
-def test_what_may_be_archived(words, may):
-    assert may_be_archived(words) is may

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "triage"
 #: From the ground up; a module may import from lower layers and from its own.
 LAYERS = [
     {"errors", "files"},
-    {"normalise", "words", "lexicon", "stems", "parts", "chunks", "pairs", "reasons", "scorer", "weights", "decide", "elsewhere", "calibrate",
+    {"normalise", "words", "lexicon", "stems", "parts", "chunks", "pairs", "reasons", "scorer", "weights", "decide", "elsewhere", "calibrate", "sums", "tails",
      "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle", "pretrained", "spelling", "sound"},
     {"features", "fold", "plan", "corpus", "crossval"},
     {"predict"},

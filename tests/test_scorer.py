@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,9 +11,7 @@ from triage.chunks import SEPARATOR
 from triage.explain import CONSTANT, explain
 from triage.features import FeatureSpace, Recipe, tokenise
 from triage.learner import Settings, fit
-from triage.pairs import PairTable
-from triage.reasons import display, strongest
-from triage.scorer import Scorer, _sum_between
+from triage.scorer import Scorer
 
 TEXTS = [
     "lampu jalan mati di tebet",
@@ -25,15 +21,6 @@ TEXTS = [
     "wkwkwk xyzzy asdf",
     "a " * 300,
 ]
-
-
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), unique=True), st.data())
-def test_pair_table_finds_what_a_dictionary_finds(pairs, data):
-    table = PairTable(np.array(pairs, dtype=np.int64).reshape(-1, 2), 41)
-    by_hand = {pair: i for i, pair in enumerate(pairs)}
-    asked = data.draw(st.lists(st.tuples(st.integers(0, 41), st.integers(0, 41)), min_size=1))
-    found = table.find(*np.array(asked).T)
-    assert found.tolist() == [by_hand.get(tuple(pair), -1) for pair in asked]
 
 
 @settings(max_examples=30)
@@ -52,16 +39,6 @@ def test_separator_in_a_message_shifts_nothing(triage):
     said = triage.classify(texts)
     assert said.heads["skpd"].names()[1] == triage.classify(["sampah bau"]).heads["skpd"].names()[0]
     assert said.tindakan[2] == "tinjau"
-
-
-@given(st.lists(st.integers(0, 300), min_size=1, max_size=6), st.integers(0, 2**32 - 1))
-def test_sums_between_are_plain_sums(lengths, seed):
-    draw = np.random.default_rng(seed)
-    rows = draw.normal(size=(50, 3)).astype(np.float32)
-    ends = np.cumsum([0, *lengths])
-    numbers = draw.integers(0, 50, ends[-1])
-    expected = [rows[numbers[a:b]].sum(axis=0) for a, b in pairwise(ends)]
-    np.testing.assert_allclose(_sum_between(rows, numbers, ends), expected, rtol=1e-4, atol=1e-4)
 
 
 def test_a_single_word_is_told_as_its_own_reason(triage):
@@ -96,35 +73,6 @@ def test_explain_of_nothing(triage):
     assert explain(triage, "...") == []
 
 
-@given(
-    st.lists(st.lists(st.floats(-5, 5, width=32), max_size=40), min_size=1, max_size=20),
-)
-def test_strongest_is_what_sorting_gives(rows):
-    flat = np.array([v for row in rows for v in row], dtype=np.float32)
-    starts = np.cumsum([0, *map(len, rows)])
-    for i, places in enumerate(strongest(flat, starts)):
-        values = [flat[p] for p in places if p >= 0]
-        best = sorted((v for v in flat[starts[i] : starts[i + 1]] if v > 0), reverse=True)[:5]
-        assert values == [v for v in best if v >= np.float32(0.1) * best[0]]
-
-
-@pytest.mark.parametrize(
-    ("chunk", "shown"),
-    [
-        ("(rusak,", "rusak"),
-        ("081234567890", ""),
-        ("3174-0512", ""),
-        ("a@b.go.id", ""),
-        ("https://x.id", ""),
-        ("\x1b[31mmerah", "[31mmerah".strip("[")),
-        ("RT.05/RW.03", "RT.05/RW.03"),
-        ("\u202egelap", "gelap"),
-    ],
-)
-def test_display(chunk, shown):
-    assert display(chunk) == shown
-
-
 def test_our_ridge_is_scikit_learns(small_corpus, monkeypatch):
     from scipy import sparse
     from sklearn.linear_model import RidgeClassifier
@@ -155,3 +103,19 @@ def test_plain_words_need_no_cutting():
     assert len(plain) > 0.5 * len(weights.words)
     for word in plain:
         assert words_of(word) == words_of(f"{word.upper()},") == words_of(f"{word.title()}.") == (word,)
+
+
+@pytest.mark.parametrize(
+    ("text", "waits"),
+    [
+        ("terima kasih pak", False),
+        ("", False),
+        ("kenapa lama", True),
+        ("mau LAPOR, pak", True),
+        ("menang 5 juta rupiah di http://x.id", True),
+        ("bisa ya?", True),
+        ("jam 7", False),  # a number alone is nothing to act on
+    ],
+)
+def test_what_waits_for_an_answer(triage, text, waits):
+    assert triage.scorer.score(["makasih", text, "ok"]).waits.tolist() == [False, waits, False]

@@ -197,9 +197,17 @@ def _read_member(archive: zipfile.ZipFile, manifest: dict[str, Any], member: str
     array = _from_npy(data)
     if array is None:
         raise ModelError(f"{name}: {member} is not a plain array of numbers", _RETRAIN)
-    if array.dtype.kind == "f" and not np.isfinite(array).all():  # NaN would spread over all scores
+    if array.dtype.kind == "f" and not _finite(array):  # NaN would spread over all scores
         raise ModelError(f"{name}: {member} holds numbers that are not finite", _RETRAIN)
     return array
+
+
+def _finite(array: np.ndarray[Any, Any]) -> bool:
+    if array.dtype != np.float16:
+        return bool(np.isfinite(array).all())
+    # By its bits, ten times as fast: infinity and all that is no number have the largest exponent.
+    bits = array.view(np.uint16) & 0x7FFF
+    return not array.size or int(bits.max()) < 0x7C00
 
 
 def _npy(array: np.ndarray[Any, Any]) -> bytes:

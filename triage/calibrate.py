@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from triage.tails import binomial_tail, tail_bound
+
 Array = np.ndarray[Any, Any]
 
 #: A promise that holds for fewer than this share of the messages helps nobody.
@@ -250,28 +252,12 @@ class RiskCurve:
         """
         delta, best = 1 - certainty, 2.0
         start = WALK_STARTS * int(self.sent[-1]) if len(self.sent) else 0
-        for confidence, sent, wrong in zip(self.confidence, self.sent, self.wrong, strict=True):
-            if (1 - max_error) ** int(sent) > delta or sent < start:
+        walk = zip(self.confidence.tolist(), self.sent.tolist(), self.wrong.tolist(), strict=True)
+        for confidence, sent, wrong in walk:
+            if (1 - max_error) ** sent > delta or sent < start:
                 continue
-            if binomial_tail(int(wrong), int(sent), max_error) > delta:
+            # The exact sum takes long where much is wrong; mostly its bound says enough.
+            if tail_bound(wrong, sent, max_error) > delta and binomial_tail(wrong, sent, max_error) > delta:
                 break
-            best = float(confidence)
+            best = confidence
         return best
-
-
-def binomial_tail(k: int, n: int, p: float) -> float:
-    """P(Bin(n, p) <= k), exact up to rounding, without scipy (predict must not load it).
-
-    >>> round(binomial_tail(1, 10, 0.1), 6)
-    0.736099
-    """
-    from math import exp, lgamma, log
-
-    if p <= 0 or k >= n:
-        return 1.0
-    if p >= 1:
-        return 0.0
-    steps = (
-        lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) + i * log(p) + (n - i) * log(1 - p) for i in range(k + 1)
-    )
-    return min(1.0, sum(map(exp, steps)))

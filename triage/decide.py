@@ -8,7 +8,7 @@ retraining.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -62,15 +62,6 @@ class Promise:
         """The thresholds that keep ``max_error`` on every curve."""
         found = {head: np.array([c.threshold(max_error, CERTAINTY) for c in own]) for head, own in curves.items()}
         return cls(max_error, found, least_share)
-
-
-def may_be_archived(words: Iterable[str]) -> bool:
-    """Whether nobody need see a message that no agency gets: it asks nothing, and names no amount, link or number.
-
-    >>> may_be_archived(["makasih", "pak"]), may_be_archived(["hadiah", "<uang>"]), may_be_archived(["bagaimana"])
-    (True, False, False)
-    """
-    return (ACTIONABLE | ASKING).isdisjoint(words)
 
 
 class Evidence(Protocol):

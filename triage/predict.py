@@ -14,13 +14,12 @@ import numpy as np
 from triage import bundle as bundles
 from triage.bundle import Bundle
 from triage.calibrate import Calibration, RiskCurve, unfamiliar, with_prior
-from triage.decide import ARSIP, MAX_ERROR, TINJAU, WITHOUT_AGENCY, Promise, decide, may_be_archived
+from triage.decide import ACTIONABLE, ARSIP, ASKING, MAX_ERROR, TINJAU, WITHOUT_AGENCY, Promise, decide
 from triage.errors import ModelError, UsageError
 from triage.reasons import sentences, strongest
-from triage.scorer import BLOCK, MAX_CHARACTERS, Scorer, Scores
+from triage.scorer import BLOCK, Scorer, Scores
 from triage.sound import check
 from triage.weights import weights_of
-from triage.words import MAX_CHUNK, words_of
 
 Array = np.ndarray[Any, Any]
 
@@ -135,10 +134,9 @@ class Triage:
         confidence = {name: head.confidence() for name, head in heads.items()}
         actions = decide(best, confidence, self.labels, scores, self.promise)
         reasons = self._reasons(scores, heads)
-        for i in [i for i, action in enumerate(actions) if action == ARSIP]:  # few: 0.5 % of an inbox
-            chunks = texts[i][:MAX_CHARACTERS].split()
+        for i in [i for i, action in enumerate(actions) if action == ARSIP]:
             # What no word speaks for is a guess, however likely most messages like it are nothing.
-            if not reasons[i] or not all(_may_be_archived(chunk[: MAX_CHUNK + 1]) for chunk in chunks):
+            if not reasons[i] or scores.waits[i]:
                 actions[i] = TINJAU
         for i in np.flatnonzero(silent).tolist():
             actions[i], reasons[i] = TINJAU, NOTHING_TO_READ
@@ -190,7 +188,7 @@ class Triage:
             ]
             for n, own in self.labels.items()
         }
-        self.scorer = Scorer(weights_of(self.bundle, begin), manifest.get("elsewhere", ()))
+        self.scorer = Scorer(weights_of(self.bundle, begin), manifest.get("elsewhere", ()), ACTIONABLE | ASKING)
 
 
 def default_model() -> Path:
@@ -260,12 +258,6 @@ def _others(head: Head, blank: Array) -> list[str]:
         columns.append(_picked(texts, np.where(blank, -1, runner * len(_PERCENT) + percent)))
         rest[rows, runner] = -1
     return columns[0] if shown == 1 else [f"{a} {b}" if a else "" for a, b in zip(*columns, strict=True)]
-
-
-@lru_cache(maxsize=16_384)
-def _may_be_archived(chunk: str) -> bool:
-    """:func:`may_be_archived` of one chunk; a message may where all of its chunks may."""
-    return may_be_archived(words_of(chunk))
 
 
 @lru_cache(maxsize=8)

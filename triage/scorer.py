@@ -28,6 +28,7 @@ from triage.parts import BEGIN, END, parts
 from triage.reasons import display
 from triage.spelling import Speller
 from triage.stems import stem
+from triage.sums import sum_between
 from triage.weights import Weights
 from triage.words import words_of
 
@@ -42,9 +43,6 @@ MAX_CHARACTERS = 100_000
 #: Messages scored together at most: 768 of 35 words keep the working arrays in a 1 MB cache,
 #: and numpy's cost per call is nothing beside the work.
 BLOCK = 768
-#: Chunks of a message that are added side by side with those of other messages; what a
-#: longer message has more is added by itself.
-_STEPS = 128
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,8 @@ class Scores:
 
     ``values`` float32 (n, L); ``words`` and ``known`` float32 (n,), the telling
     words of a message and those training knew; ``elsewhere`` bool (n,), whether it
-    names a place that is another government's; ``chunks`` and ``starts``, the
+    names a place that is another government's; ``waits`` bool (n,), whether it asks
+    for something; ``chunks`` and ``starts``, the
     flat chunk numbers and each message's first position (n + 1,), for reasons.
     """
 
@@ -62,6 +61,7 @@ class Scores:
     words: Array
     known: Array
     elsewhere: Array
+    waits: Array
     chunks: Array
     starts: Array
 
@@ -69,12 +69,13 @@ class Scores:
 class Scorer:
     """Scores messages; remembers every chunk it has met, up to :data:`REMEMBERED`.
 
-    ``elsewhere`` holds the place names that are another government's.
+    ``elsewhere`` holds the place names that are another government's, ``waiting`` the words
+    of a message that waits for an answer.
     """
 
-    def __init__(self, weights: Weights, elsewhere: Iterable[str] = ()) -> None:
+    def __init__(self, weights: Weights, elsewhere: Iterable[str] = (), waiting: Iterable[str] = ()) -> None:
         self.weights = weights
-        self._names = frozenset(elsewhere)
+        self._names, self._waiting = frozenset(elsewhere), frozenset(waiting)
         self.labels = weights.word_rows.shape[1]
         self._words = {word: i for i, word in enumerate(weights.words)}
         self._plain = {word: i for i, word in enumerate(weights.words) if weights.word_plain[i]}
@@ -92,7 +93,7 @@ class Scorer:
             self._forget()
         chunks, separators = self._chunks(texts)
         # The row of a separator is zero, so each stretch may begin with one.
-        sums = _sum_between(self._rows[: len(self._memory)], chunks[:-1], separators)
+        sums = sum_between(self._rows[: len(self._memory)], chunks[:-1], separators)
         self._add_pairs(sums, chunks, separators)
         length = np.sqrt(np.where(sums[:, self.labels] > 0, sums[:, self.labels], 1))
         values = sums[:, : self.labels] / length[:, None] + self.weights.intercept
@@ -100,7 +101,8 @@ class Scorer:
         # Without the separators: message i has the chunks starts[i]:starts[i + 1].
         starts = separators - np.arange(len(separators))
         elsewhere = self._places.named(chunks, separators)
-        return Scores(values, length, words, known, elsewhere, chunks[chunks != 0], starts)
+        waits = np.diff(np.searchsorted(np.flatnonzero(self._waits[chunks]), separators)) > 0
+        return Scores(values, length, words, known, elsewhere, waits, chunks[chunks != 0], starts)
 
     def contributions(self, chunks: Array, columns: Array) -> Array:
         """What each chunk adds to one column, before division by the length: float32 (m,).
@@ -156,6 +158,7 @@ class Scorer:
         self._last = np.full(1024, -1, dtype=np.int64)
         self._inner: list[tuple[int, int, int]] = []  # chunk, left stem, right stem
         self._places = Places(self._names)
+        self._waits = np.zeros(1024, dtype=bool)
         self._texts = np.zeros(1024, dtype=np.intp)
         self._shown = np.full(1024, "", dtype=object)
         self._spelling = {"": 0}
@@ -168,6 +171,7 @@ class Scorer:
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
             self._first = np.concatenate([self._first, np.full_like(self._first, -1)])
             self._last = np.concatenate([self._last, np.full_like(self._last, -1)])
+            self._waits = np.concatenate([self._waits, np.zeros_like(self._waits)])
             self._texts = np.concatenate([self._texts, np.zeros_like(self._texts)])
             self._shown = np.concatenate([self._shown, np.full_like(self._shown, "")])
 
@@ -179,14 +183,14 @@ class Scorer:
         """
         self._grow()
         self._places.grow(len(self._memory))
-        fresh, plain, marks = self._memory.fresh, self._plain, self._places.marks
+        fresh, plain, marks = self._memory.fresh, self._plain, self._places.marks | self._waiting
         begin = len(self._memory) - len(fresh)
         numbers, words, texts = [], [], []
         for number, chunk in enumerate(fresh, begin):
             bare = chunk.rstrip(".,")
             if bare.isascii() and bare.isalpha() and (word := plain.get(small := bare.lower())) is not None:
                 if small in marks:
-                    self._places.mark((small,), number)
+                    self._mark((small,), number)
                 numbers.append(number)
                 words.append(word)
                 texts.append(bare)
@@ -213,7 +217,7 @@ class Scorer:
         words = words_of(chunk)
         if not words:
             return
-        self._places.mark(words, number)
+        self._mark(words, number)
         row = self._rows[number]
         for word in words:
             if word.isalpha() or "-" in word:  # not <angka>, not "?"
@@ -222,6 +226,10 @@ class Scorer:
         ids = [self._add_word(row, meant) for word in words for meant in self._read(word)]
         self._first[number], self._last[number] = ids[0], ids[-1]
         self._inner += [(number, *pair) for pair in pairwise(ids)]
+
+    def _mark(self, words: Sequence[str], number: int) -> None:
+        self._places.mark(words, number)
+        self._waits[number] = not self._waiting.isdisjoint(words)
 
     def _add_inner_pairs(self) -> None:
         """Add the rows of the stem pairs inside the chunks that were cut."""
@@ -259,7 +267,7 @@ class Scorer:
         found = parts(word, self.weights.shortest_ngram, self.weights.longest_ngram)
         return list(dict.fromkeys(self._parts[p] for p in found if p in self._parts))
 
-    # -- sums -----------------------------------------------------------------
+    # -- pairs ----------------------------------------------------------------
 
     def _add_pairs(self, sums: Array, chunks: Array, separators: Array) -> None:
         """Add the rows of the stem pairs that stand across two chunks, boundaries included."""
@@ -268,26 +276,4 @@ class Scorer:
         # The pair at position p joins chunk p to chunk p + 1; a message owns the pairs
         # from its opening separator to the one before its closing separator.
         ends = np.searchsorted(at, separators)
-        sums[:, : self.labels + 1] += _sum_between(self._pair_rows, found[at], ends)
-
-
-def _sum_between(rows: Array, numbers: Array, ends: Array) -> Array:
-    """Sums of ``rows[numbers[ends[i]:ends[i + 1]]]``: float32 (len(ends) - 1, width).
-
-    All first rows are added at once, then all second rows, and so on, the longest
-    stretches in front.  A product with scipy.sparse gives the same bits a third
-    faster, but its import costs as much as 500,000 messages gain.
-    """
-    lengths = np.diff(ends)
-    order = np.argsort(-lengths, kind="stable")
-    lengths, begins = lengths[order], ends[:-1][order]
-    sums = np.zeros((len(lengths), rows.shape[1]), dtype=np.float32)
-    steps = np.arange(min(lengths.max(initial=0), _STEPS))
-    for step, going in zip(steps.tolist(), np.searchsorted(-lengths, -steps).tolist(), strict=True):
-        sums[:going] += rows.take(numbers[begins[:going] + step], axis=0)
-    for i in range(np.searchsorted(-lengths, -_STEPS)):
-        rest = numbers[begins[i] + _STEPS : begins[i] + lengths[i]]
-        sums[i] += rows.take(rest, axis=0).sum(axis=0)
-    result = np.empty_like(sums)
-    result[order] = sums
-    return result
+        sums[:, : self.labels + 1] += sum_between(self._pair_rows, found[at], ends)

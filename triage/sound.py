@@ -63,7 +63,7 @@ def _check_calibration(stored: Mapping[str, Any], labels: int) -> None:
 
 
 def _check_array(name: str, array: np.ndarray[Any, Any]) -> None:
-    if array.dtype.kind == "f":
+    if array.dtype.kind == "f" and array.dtype.itemsize > 2:  # half precision ends at 65,504
         # By its extremes: an array of absolute values would be a copy.
         _require(not array.size or -MAX_WEIGHT <= float(array.min()) <= float(array.max()) <= MAX_WEIGHT, name)
     wanted = "f" if name.endswith(("_rows", "_squares", "_confidence")) or name == "intercept" else "iu"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from triage.decide import TINJAU
 from triage.inbox import Batch, Inbox, Problem, check_clash
+from triage.inbox.table import Table
 from triage.outbox import Outbox
 from triage.predict import Triage, output_columns
 
@@ -117,6 +118,8 @@ def write(
 
 def texts_of(batch: Batch, text: int) -> list[str]:
     """The messages of a batch; what is no text (a number, nothing) becomes text."""
+    if isinstance(batch.rows, Table):
+        return batch.rows.column(text)
     cells = [row[text] for row in batch.rows]
     if all(cell.__class__ is str for cell in cells):
         return cells  # type: ignore[return-value]

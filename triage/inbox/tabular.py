@@ -19,6 +19,7 @@ from triage.inbox.encoding import decoded
 from triage.inbox.lines import MAX_ROW, RAW_SHOWN, too_long, whole_lines
 from triage.inbox.quick import split_rows
 from triage.inbox.source import Source
+from triage.inbox.table import Table, table_of
 
 #: A quoted cell with more lines than this is an unclosed quote that swallows the file.
 MAX_ROW_LINES = 2_000
@@ -29,7 +30,7 @@ _NONE = "\x1f"
 _SENTINEL = "\x1e end of block \x1e"
 _PROSE_WORDS = 5
 
-_Piece = tuple[list[list[str]], dict[int, Problem]]
+_Piece = tuple[list[list[str]] | Table, dict[int, Problem]]
 
 
 def read(source: Source, *, encoding: str | None = None, format: str | None = None, wanted: str | None = None) -> Inbox:
@@ -150,6 +151,9 @@ class _Rows:
         """
         if not text:
             return ([], {}), 0
+        if table := table_of(text, self.delimiter, self.width):
+            self._line += len(table)
+            return (table, {}), len(text)
         rows = split_rows(text, self.delimiter)
         if rows is None:
             rows = list(csv.reader(io.StringIO(f"{text}{_SENTINEL}\n", newline=""), delimiter=self.delimiter))

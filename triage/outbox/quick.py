@@ -5,25 +5,54 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
+from triage.inbox.table import Table
 from triage.outbox.guard import FIRST, guard
 
 # Somewhere behind a line feed stands what may need the guard.
 _SUSPECT = re.compile(rf"\n[{re.escape(''.join(sorted(FIRST)))}]")
+# First bytes of such cells; some harmless ones share them.
+_FIRST_BYTES = np.zeros(256, dtype=bool)
+_FIRST_BYTES[[char.encode()[0] for char in FIRST]] = True
 
 
-def join_rows(columns: Sequence[Sequence[object]], delimiter: str, guarded: bool) -> str | None:
+def lines_of(table: Table, delimiter: str, guarded: bool) -> list[str] | None:
+    """The rows of a table as they stand in the file: mostly the lines that were read.
+
+    None where that is not short: another delimiter, or something to change in half of the lines.
+    """
+    raw, tidy = np.frombuffer(table.data, dtype=np.uint8), table.tidy
+    if guarded:
+        tidy = tidy & ~((table.ends > table.begins) & _FIRST_BYTES[raw[table.begins]]).any(axis=1)
+    changed = np.flatnonzero(~tidy).tolist()
+    if delimiter != table.delimiter or len(changed) > len(table) // 2:
+        return None
+    lines = table.lines.copy() if changed else table.lines
+    for i in changed:
+        text = join_rows([[cell] for cell in table[i]], delimiter, guarded)
+        if text is None:
+            return None
+        lines[i] = text[:-1]
+    return lines
+
+
+def join_rows(
+    columns: Sequence[Sequence[object]], delimiter: str, guarded: bool, lines: list[str] | None = None
+) -> str | None:
     """The lines that ``csv.writer`` would write for these columns, each with a line feed.
 
     Whole columns are looked at: most have no cell that needs a quote or a guard, and
     one search says so.  None where a cell is no text or holds a carriage return,
     which Python's versions quote differently, and where a row is a single cell.
+    ``lines`` is what already stands in each line, before the columns.
 
     >>> join_rows([["1", "2"], ["lampu", "gelap, sepi"]], ",", True)
     '1,lampu\\n2,"gelap, sepi"\\n'
     """
     if len(columns) < 2:
         return None
-    cells = []
+    cells: list[Sequence[str]] = [] if lines is None else [lines]
     for column in columns:
         try:
             whole = "\n".join(["", *column])  # type: ignore[list-item]

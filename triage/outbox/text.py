@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Literal
 
+from triage.inbox.table import Table
 from triage.outbox.base import Outbox, Row, Target, unique
 from triage.outbox.guard import guard_rows
-from triage.outbox.quick import join_rows
+from triage.outbox.quick import join_rows, lines_of
 
 
 class DelimitedOutbox(Outbox):
@@ -45,7 +46,9 @@ class DelimitedOutbox(Outbox):
         extras: Mapping[int, Mapping[str, object]] | None = None,
     ) -> None:
         """Append rows and new columns, the short way where it gives the same bytes."""
-        text = join_rows([*zip(*rows, strict=True), *columns], self._delimiter, self._guard)
+        lines = lines_of(rows, self._delimiter, self._guard) if isinstance(rows, Table) else None
+        cells = columns if lines is not None else [*zip(*rows, strict=True), *columns]
+        text = join_rows(cells, self._delimiter, self._guard, lines)
         if text is None:
             super().write_beside(rows, columns, extras)
             return
