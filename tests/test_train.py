@@ -102,6 +102,14 @@ def test_a_corpus_without_a_word_is_learned_and_says_nothing():
     assert said.heads["skpd"].names()[0] == ""
 
 
+@pytest.mark.parametrize("words", [3_000, 12_000])
+def test_a_pasted_flood_of_words_is_learned_like_any_message(words):
+    """The last words of the longer one are beyond what prediction reads."""
+    flood = ["banjir " * words, "jalan rusak " * words, " ".join(["sampah", "bau", "got", "mampet"] * (words // 4))]
+    corpus = Corpus(["jalan rusak", "lampu mati", "sampah bau", *flood], {"skpd": [*"aabbab"]}, [*"123456"])
+    assert train.train(corpus, jobs=1, budget=0).bundle.manifest["corpus"]["messages"] == 6
+
+
 def test_messages_that_are_all_the_same_are_no_evidence():
     corpus = Corpus(["lampu mati"] * 20, {"skpd": ["a", "b"] * 10}, [f"x:{i}" for i in range(20)])
     said = Triage(train.train(corpus, jobs=1).bundle).classify(["lampu mati"])

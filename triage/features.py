@@ -35,6 +35,7 @@ import numpy as np
 from triage.learner import Factored
 from triage.parts import BEGIN, END, parts
 from triage.pretrained import NOTHING, Pretrained
+from triage.scorer import MAX_CHARACTERS
 from triage.spelling import Speller
 from triage.stems import stem
 from triage.words import words_of
@@ -176,13 +177,13 @@ class FeatureSpace:
 
 
 def tokenise(texts: Iterable[str]) -> list[list[str]]:
-    """The words of each message, every distinct chunk analysed once.
+    """The words of each message, up to where prediction reads it, every distinct chunk analysed once.
 
     >>> tokenise(["lampu mati di jl.fatmawati"])
     [['lampu', 'mati', 'di', 'jalan', 'fatmawati']]
     """
     analyse = lru_cache(maxsize=None)(words_of)
-    return [[word for chunk in text.split() for word in analyse(chunk)] for text in texts]
+    return [[word for chunk in text[:MAX_CHARACTERS].split() for word in analyse(chunk)] for text in texts]
 
 
 def stem_pairs(tokens: Sequence[str]) -> list[tuple[str, str]]:
