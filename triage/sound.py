@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from triage.errors import ModelError
+from triage.normalise import TEXT_VERSION
 from triage.scorer import MAX_CHARACTERS
 
 #: The heads that triage knows, and more labels than any government has agencies.
@@ -21,11 +23,12 @@ MAX_WEIGHT, MAX_EXPONENT = 1e6, 650.0
 
 
 def check(manifest: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
-    """Raise unless labels, calibrations, recipe and arrays are of the kind they must be.
+    """Raise unless labels, calibrations, recipe, arrays and facts are of the kind they must be.
 
     Raises
     ------
-    ValueError, KeyError, TypeError: they are not.
+    ModelError: its words were cut by the rules of a newer triage.
+    ValueError, KeyError, TypeError, AttributeError: they are not.
     """
     heads = manifest["heads"]
     _require(isinstance(heads, dict) and heads and HEADS.issuperset(heads), "heads")
@@ -33,6 +36,7 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]
         _check_labels(head["labels"])
         _check_calibration(head["calibration"], len(head["labels"]))
         _require(len(head["shares"]) == len(head["labels"]) and all(0 <= s <= 1 for s in head["shares"]), name)
+    _check_facts(manifest)
     _require(0 <= float(manifest["least_share"]) <= 1, "least_share")
     elsewhere = manifest.get("elsewhere", [])
     _require(isinstance(elsewhere, list) and len(elsewhere) <= MAX_LABELS, "elsewhere")
@@ -44,6 +48,32 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]
     for name in arrays:
         if name.startswith("curve_") and name.endswith("_confidence"):
             _check_curve(*(arrays[name.replace("_confidence", part)] for part in ("_confidence", "_sent", "_wrong")))
+
+
+def outdated(manifest: Mapping[str, Any]) -> str:
+    """A sentence if the words of a model were cut by older rules than ours (:mod:`triage.normalise`), else ""."""
+    made = manifest["text_version"]
+    if made == TEXT_VERSION:
+        return ""
+    return f"the model was made by text rules {made}, words are now read by {TEXT_VERSION}: train it again"
+
+
+def _check_facts(manifest: Mapping[str, Any]) -> None:
+    """What a model says of itself, for ``triage info`` and its card."""
+    for key, kind in {"date": str, "seed": int, "folds": int, "text_version": int}.items():
+        _require(type(manifest[key]) is kind, key)
+    made = manifest["text_version"]
+    if made > TEXT_VERSION:
+        problem = f"the model was made by text rules {made}, newer than this triage's {TEXT_VERSION}"
+        raise ModelError(problem, "Upgrade with pip install --upgrade triage-pengaduan")
+    corpus = manifest["corpus"]
+    _require(type(corpus["messages"]) is int and isinstance(corpus["sources"], list), "corpus")
+    _require(isinstance(corpus["sha256"], str), "corpus")
+    for head in manifest["heads"].values():
+        counts, scores = head["messages"], head["cross_validated"]
+        _require(len(counts) == len(head["labels"]) and all(type(n) is int and n > 0 for n in counts), "messages")
+        _require(all(0 <= float(scores[name]) <= 1 for name in ("accuracy", "macro_f1")), "cross_validated")
+        _require(isinstance(head["settings"], dict), "settings")
 
 
 def _check_labels(labels: Any) -> None:

@@ -76,6 +76,7 @@ def command(
     from triage.inbox import find_text_column, open_inbox
     from triage.outbox import open_outbox, open_rejects
     from triage.predict import Triage
+    from triage.sound import outdated
     from triage.stream import TYPED, new_columns, predict
 
     sources = files or ("-",)
@@ -86,6 +87,7 @@ def command(
     ) as inbox:  # fmt: skip
         text = find_text_column(inbox.columns, text_column, inbox.name)
         triage = Triage.load(model, options.shares(priors), max_error)
+        inbox.notices.extend(filter(None, [outdated(triage.bundle.manifest)]))
         typed = (to or output.rpartition(".")[2].lower()) in TYPED
         stages = _stages(inbox, triage, answers, incidents, window, typed)
         hider = _hider(inbox, text) if redact else None
