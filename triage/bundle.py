@@ -104,8 +104,14 @@ def save(bundle: Bundle, path: str | Path) -> None:
     Raises
     ------
     ModelError
-        The folder is missing or read-only, or the disk is full.
+        The folder is missing or read-only, or the disk is full; or the model is larger than :func:`load` reads.
     """
+    size = sum(array.nbytes for array in bundle.arrays.values())
+    if size > MAX_BYTES - MAX_MANIFEST:
+        raise ModelError(
+            f"{path}: the model would have {size >> 20} MB (at most {MAX_BYTES >> 20} MB are ever loaded)",
+            "Learn from fewer messages, or join labels",
+        )
     data = to_bytes(bundle)
     try:
         write_atomically(Path(path), data)

@@ -7,7 +7,6 @@ a sheet that ``triage predict`` wrote and a person corrected is one, too.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any
 
 from triage import duplicates
 from triage.errors import CorpusError
+from triage.files import read_table
 from triage.inbox import find_text_column, open_inbox
 from triage.words import words_of
 
@@ -27,6 +27,9 @@ KINDS = ("pertanyaan", "laporan", "lainnya")
 TABLES = frozenset({"skpd.csv", "jawaban.csv", "tenggat.csv", "libur.csv"})
 #: Names, a word on each line, of places that are another government's.
 ELSEWHERE = "wilayah-lain.txt"
+#: More labels come from a wrong column, numbers or names of people: all of Indonesia's ministries, agencies and local
+#: governments are 657, and a model of so many labels more would need gigabytes to be trained.
+MAX_LABELS = 2_000
 _SUFFIXES = (".csv", ".tsv", ".jsonl", ".xlsx", ".xls", ".ods", ".parquet")
 
 
@@ -147,16 +150,19 @@ def _files(path: Path, corpus: Corpus) -> list[Path]:
 
 
 def _read_agencies(path: Path) -> dict[str, str]:
-    with open(path, encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        if not {"kode", "nama"} <= set(rows.fieldnames or ()):
-            raise CorpusError(f"{path.name}: no columns kode and nama", "Begin the agency list with kode,nama")
-        return {row["kode"]: row["nama"] for row in rows}
+    columns, rows = read_table(path)
+    if not {"kode", "nama"} <= set(columns):
+        raise CorpusError(f"{path.name}: no columns kode and nama", "Begin the agency list with kode,nama")
+    return {row["kode"]: row["nama"] for row in rows}
 
 
 def _read_elsewhere(path: Path) -> list[str]:
     names = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise CorpusError(f"{path.name}: cannot be read", "Save it as text in UTF-8") from None
+    for number, line in enumerate(lines, 1):
         name = line.partition("#")[0].strip().lower()
         if name and words_of(name) != (name,):
             raise CorpusError(f'{path.name}:{number}: "{name}" is not one word', "Write the word that tells the place")
@@ -210,6 +216,10 @@ def _label(value: object) -> str:
 def _check(corpus: Corpus) -> None:
     """Unknown labels, empty texts and contradictions stop; other doubts are warnings."""
     for name, values in corpus.heads.items():
+        if (count := len(set(values))) > MAX_LABELS:
+            raise CorpusError(
+                f"{name}: {count} different labels (at most {MAX_LABELS} make sense)", f"Check --{name}-column"
+            )
         known = known_labels(corpus, name)
         for place, value in zip(corpus.places, values, strict=True):
             if known and value and value not in known:

@@ -1,13 +1,16 @@
-"""A file that is there whole or not at all."""
+"""A file that is written whole or not at all; and small tables, read whole or told of in one sentence."""
 
 from __future__ import annotations
 
 import contextlib
+import csv
 import os
 import secrets
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
+
+from triage.errors import InputError
 
 
 class Draft:
@@ -83,3 +86,20 @@ def write_atomically(path: Path, data: bytes) -> None:
         draft.publish()
     finally:
         draft.discard()
+
+
+def read_table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Column names and rows of a CSV table that a city gives of itself (agencies, due times); cells without edges.
+
+    Raises
+    ------
+    InputError: missing, not UTF-8, or no CSV.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            rows = [{k: (v or "").strip() for k, v in row.items() if k is not None} for row in reader]
+            return list(reader.fieldnames or ()), rows
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        why = getattr(error, "strerror", "not UTF-8" if isinstance(error, UnicodeError) else str(error))
+        raise InputError(f"{path}: cannot be read ({why})", "Save it as CSV in UTF-8") from None

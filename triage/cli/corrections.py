@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from triage.cli import options
+from triage.cli.say import tell
 
 
 @click.command(name="corrections")
@@ -32,5 +33,5 @@ def command(ledger_: str, output: str, show_personal_data: bool, force: bool) ->
     with open_outbox(output, columns=COLUMNS, force=force, readable=True) as outbox:
         outbox.write(found.rows)
     for line in as_text(found):
-        click.echo(line, err=output == "-")
-    click.echo(f"triage: {len(found.rows)} corrections in {output}", err=True)
+        tell(line, err=output == "-")
+    tell(f"triage: {len(found.rows)} corrections in {output}", err=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from triage.cli import options
+from triage.cli.say import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def command(
     with Ledger(ledger_) as ledger:
         done = dispatch(ledger, rows, folder, office, order)
     for line in [*notices, *done.notes]:
-        click.echo(f"triage: {line}", err=True)
+        tell(f"triage: {line}", err=True)
     if not quiet:
         show(done, folder)
 
@@ -101,9 +102,9 @@ def read(
 def show(done: Dispatched, folder: str) -> None:
     """What happened, in a few lines."""
     for earlier in done.completed:
-        click.echo(f"triage: completed an interrupted dispatch in {earlier}", err=True)
+        tell(f"triage: completed an interrupted dispatch in {earlier}", err=True)
     click.echo(f"triage: {done}", err=True)
     for place, count in sorted(done.counts.items(), key=lambda item: (-item[1], item[0])):
-        click.echo(f"{count:7d}  {place}")
+        tell(f"{count:7d}  {place}")
     if done.batch is not None:
-        click.echo(f"triage: wrote {len(done.paths)} files into {folder}; begin with sampul", err=True)
+        tell(f"triage: wrote {len(done.paths)} files into {folder}; begin with sampul", err=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from triage.cli import options
+from triage.cli.say import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,11 +54,11 @@ def command(
     against = f"{baseline}, {reference.messages} messages" if baseline else f"a corpus of {reference.messages}"
     if found.drifted or not quiet:
         shown = (
-            [json.dumps(listing.as_json(found, against), ensure_ascii=False, indent=1)]
+            [json.dumps(listing.as_json(found, against), indent=1)]
             if as_json else listing.lines(found, against)
         )  # fmt: skip
         for line in shown:
-            click.echo(line)
+            tell(line)
     if found.drifted:
         raise GateError(listing.broken(found), "Label some of the new messages and train again")
 

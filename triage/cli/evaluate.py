@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from triage.cli import options
+from triage.cli.say import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -124,7 +125,7 @@ def command(
     if report.comparison and (no_worse or file_no_worse):
         report.gates += gates.no_worse(report.comparison)
     faces.write(report, lang, {"json": json_, "html": html, "markdown": markdown, "junit": junit})
-    click.echo(terminal.as_text(report, lang), nl=False)
+    tell(terminal.as_text(report, lang).removesuffix("\n"))
     broken = [gate for gate in report.gates if not gate.passed]
     if broken:
         from triage.report.labels import Words

@@ -15,6 +15,7 @@ from triage.cli import options
 @click.option("--lang", type=click.Choice(["id", "en"]), default="id", show_default=True, help="Language of the card")
 def command(model: str | None, max_error: float | None, as_json: bool, as_card: bool, lang: str) -> None:
     """Tell what a model is: labels, date, corpus, scores, promise and thresholds."""
+    from triage.cli.say import tell
     from triage.errors import UsageError
     from triage.info import info, lines
     from triage.predict import Triage
@@ -25,13 +26,13 @@ def command(model: str | None, max_error: float | None, as_json: bool, as_card: 
     if as_card:
         from triage.card import card
 
-        click.echo(card(triage, lang), nl=False)
+        tell(card(triage, lang).removesuffix("\n"))
         return
     facts = info(triage)
     if as_json:
         import json
 
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(facts, indent=1))
         return
     for line in lines(facts):
-        click.echo(line)
+        tell(line)

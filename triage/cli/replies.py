@@ -103,7 +103,7 @@ def show(done: Replied, notices: Sequence[str], quiet: bool) -> None:
     from triage.cli.explain import safe
 
     for notice in notices:
-        click.echo(f"triage: {notice}", err=True)
+        click.echo(f"triage: {safe(notice)}", err=True)
     for reply, why in done.refused:
         click.echo(f"triage: {safe(f'{reply.place}: {why}')}", err=True)
     if quiet:

@@ -25,6 +25,16 @@ def say(sentence: str) -> None:
     click.echo(plain(sentence), err=True)
 
 
+def tell(text: str, *, err: bool = False) -> None:
+    r"""Lines for people on standard output: names and labels from files are spelled out where they steer a terminal.
+
+    >>> tell("model: a\x1b[2J\nlabels: 3")
+    model: a\x1b[2J
+    labels: 3
+    """
+    click.echo("".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text), err=err)
+
+
 def plain(sentence: str) -> str:
     """The sentence without personal details and with every unprintable character spelled out."""
     if _MAY_NAME.search(sentence):

@@ -38,7 +38,7 @@ def command(
     Prints the cross-validated scores.  The same corpus, date and seed give the same file, byte for byte.
     """
     from triage import bundle
-    from triage.cli.say import say
+    from triage.cli.say import say, tell
     from triage.cli.show import bar, training_lines
     from triage.corpus import Columns, load
     from triage.train import train
@@ -55,7 +55,7 @@ def command(
                         time=time_column, pretrained=options.knowledge(pretrained), progress=progress)  # fmt: skip
     bundle.save(trained.bundle, output)
     for line in training_lines(trained, output):
-        click.echo(line)
+        tell(line)
 
 
 def today() -> str:

@@ -13,13 +13,13 @@ written on the cover sheet.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from triage.errors import InputError
+from triage.files import read_table
 
 #: Keys of the table that are no agency.
 EVERYBODY = "*"
@@ -133,17 +133,11 @@ def read_holidays(path: Path) -> frozenset[date]:
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            rows = [(n, {k: (v or "").strip() for k, v in row.items() if k}) for n, row in enumerate(reader, 2)]
-            found = reader.fieldnames or ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error})", "Save it as CSV in UTF-8") from None
+    found, rows = read_table(path)
     missing = [column for column in columns if column not in found]
     if missing:
         raise InputError(f'{path.name}: no column "{missing[0]}" (found: {", ".join(found)})', "Add the column")
-    return rows
+    return list(enumerate(rows, 2))
 
 
 def _number(text: str, column: str, place: str) -> float:

@@ -7,7 +7,6 @@ shipped in ``triage/data``.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from triage.desk.due import DueTimes, read_holidays, read_rules
 from triage.errors import InputError
+from triage.files import read_table
 
 #: What may be an agency's code, and so part of a file's name.
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -86,16 +86,14 @@ class Office:
 
 
 def _agencies(path: Path) -> tuple[dict[str, str], dict[str, str]]:
-    with open(path, encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if not {"kode", "nama"} <= set(reader.fieldnames or ()):
-            raise InputError(f"{path.name}: no columns kode and nama", "Begin the agency list with kode,nama")
-        rows = list(reader)
+    columns, rows = read_table(path)
+    if not {"kode", "nama"} <= set(columns):
+        raise InputError(f"{path.name}: no columns kode and nama", "Begin the agency list with kode,nama")
     for row in rows:
-        if not CODE.fullmatch(row["kode"] or ""):
+        if not CODE.fullmatch(row["kode"]):
             problem = f'{path.name}: "{row["kode"]}" cannot be a code'
             raise InputError(problem, "Codes are small letters, digits, - and _, as they name files")
     return (
         {row["kode"]: row["nama"] for row in rows},
-        {row["kode"]: row.get("nama_2014") or "" for row in rows},
+        {row["kode"]: row.get("nama_2014", "") for row in rows},
     )

@@ -117,10 +117,11 @@ def _open(path: Path) -> BinaryIO:
         raise InputError(f"{path}: no such file", "Check the name, or give - for standard input") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a folder, not a file", "Give the files inside it") from None
-    except OSError as error:
-        if path.is_dir():
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        if os.path.isdir(path):
             raise InputError(f"{path}: is a folder, not a file", "Give the files inside it") from None
-        raise InputError(f"{path}: cannot be opened ({error.strerror})", "Check its permissions") from None
+        why = error.strerror if isinstance(error, OSError) else "no name for a file"
+        raise InputError(f"{path}: cannot be opened ({why})", "Check its name and permissions") from None
 
 
 def _reader(file: BinaryIO) -> Callable[[int], bytes]:

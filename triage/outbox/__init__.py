@@ -77,14 +77,26 @@ def _target(target: str | Path | BinaryIO, path: Path | None, force: bool, input
         if isinstance(target, str | Path) and sys.stdout is None:
             raise OutputError("stdout: is closed", "Give a file name with -o")
         return Target(None, sys.stdout.buffer if isinstance(target, str | Path) else target)
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if os.path.exists(path) and not path.is_file() and not path.is_dir():
         # To put a file in the place of /dev/null would take it from everybody else.
         try:
             return Target(None, open(path, "wb"))  # stays open, like stdout
         except OSError as error:
             raise OutputError(f"{path}: cannot be written ({error.strerror})", "Choose another place") from None
+    _refuse_names(path)
     _refuse_overwriting(path, force, inputs)
     return Target(Path(os.path.realpath(path)) if path.is_symlink() else path, None)
+
+
+def _refuse_names(path: Path) -> None:
+    """Names that no file can have, before the work is done and not after."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (OSError, ValueError) as error:  # ValueError: a NUL
+        why = error.strerror if isinstance(error, OSError) else "no name for a file"
+        raise OutputError(f"{path}: cannot be written ({why})", "Choose another name with -o") from None
 
 
 def _refuse_overwriting(path: Path, force: bool, inputs: Sequence[str | Path]) -> None:
