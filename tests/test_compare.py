@@ -7,7 +7,7 @@ import itertools
 import evalcases
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 from sklearn.metrics import accuracy_score, f1_score
@@ -23,12 +23,14 @@ OLD = ModelFacts("lama.triage")
 METRICS = ["jenis.accuracy", "jenis.macro_f1", "skpd.accuracy", "skpd.macro_f1"]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_mcnemar_is_the_exact_binomial_test(won, lost):
     expected = binomtest(won, won + lost, 0.5).pvalue if won + lost else 1.0
     assert mcnemar(won, lost) == pytest.approx(expected, abs=1e-12)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=4))
 def test_holm_rejects_what_its_definition_does(p_values):
     """Holm 1979: walk up the p-values, stop at the first above alpha / (tests left)."""
