@@ -101,7 +101,7 @@ def test_what_replies_says(here, capsys):
     assert run(["replies", "b.csv", "--ledger", "desk.sqlite", "--rejects", "r.csv"]) == 0
     assert capsys.readouterr().err == (
         'triage: b.csv:3: id "9" tidak dikenal\n'
-        "triage: 2 replies read: 1 applied (selesai 1), 0 repeated, 1 not applied; 1 rows not filled in\n"
+        "triage: 2 replies read: 1 applied (selesai 1), 0 repeated, 1 not applied; 1 row not filled in\n"
     )
     assert (here / "r.csv").read_text() == (
         'tempat,tiket,status,uraian,alasan\nb.csv:3,9,selesai,,"id ""9"" tidak dikenal"\n'
@@ -132,7 +132,7 @@ def test_overdue_is_for_cron(here, capsys):
     assert capsys.readouterr() == ("", "")
     assert run([*arguments, "2026-11-24 15:00"]) == 1
     said = capsys.readouterr()
-    assert said.err == "triage: desk.sqlite: 3 messages are overdue. triage status shows with whom they are\n"
+    assert said.err == "triage: desk.sqlite: 3 messages overdue. triage status shows with whom they are\n"
     assert said.out.count("TERLAMBAT") == 3
 
 

@@ -103,7 +103,7 @@ def test_the_same_file_again_changes_nothing(desk):
         f"lagi.csv:2: {desk.ticket('1')} sudah diterima 2026-11-24 08:30:00",
         f"lagi.csv:3: {desk.ticket('2')} sudah diterima 2026-11-24 08:30:00",
     ]
-    assert str(done) == "3 replies read: 0 applied, 2 repeated, 1 not applied; 1 rows not filled in"
+    assert str(done) == "3 replies read: 0 applied, 2 repeated, 1 not applied; 1 row not filled in"
 
 
 def test_the_same_answer_in_other_words_is_a_repetition(desk):

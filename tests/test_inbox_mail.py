@@ -50,7 +50,7 @@ def test_mbox():
             "Banjir di RW 99",
         ],
     ]
-    assert notices == ["mail.mbox: 1 attachments were not read"]
+    assert notices == ["mail.mbox: left out 1 attachment"]
 
 
 def test_eml():

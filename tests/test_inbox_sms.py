@@ -48,8 +48,8 @@ def test_reads_received_messages():
     assert (problem.place, problem.reason) == ("sms.xml:9", "bukan XML yang utuh")
     assert "rusak <di tengah" in problem.raw
     assert inbox.notices == [
-        "sms.xml: 1 messages that were sent or drafted were not read, only received ones",
-        "sms.xml: 1 characters that XML does not allow became U+FFFD",
+        "sms.xml: left out 1 sent or drafted message, only received ones are read",
+        "sms.xml: 1 character that XML does not allow became U+FFFD",
     ]
 
 

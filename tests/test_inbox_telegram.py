@@ -33,8 +33,8 @@ def test_reads_messages():
     ]
     assert batches[0].problems[3].place == "result.json:5"
     assert inbox.notices == [
-        "result.json: 1 service messages (joined, pinned, called) were not read",
-        "result.json: 1 messages are media without text and have an empty pesan",
+        "result.json: left out 1 service message (joined, pinned, called)",
+        "result.json: empty pesan for 1 media message without text",
     ]
 
 

@@ -51,9 +51,9 @@ def test_android_indonesian():
         ["5", "2014-07-13T20:07:00", "Warga Dua", "sudah nyala"],
     ]
     assert notices == [
-        "chat.txt: 3 system lines were not read",
-        "chat.txt: 1 messages are media without text and have an empty pesan",
-        "chat.txt: 1 messages were deleted by their sender and have an empty pesan",
+        "chat.txt: left out 3 system lines",
+        "chat.txt: empty pesan for 1 media message without text",
+        "chat.txt: empty pesan for 1 message deleted by the sender",
     ]
 
 
@@ -75,7 +75,7 @@ def test_ios_indonesian():
         ["3", "2014-07-14T08:18:00", "Ibu Contoh", ""],
         ["4", "2014-07-14T08:19:00", "+62 812-0000-1111", "terima kasih"],
     ]
-    assert notices[0] == "chat.txt: 1 system lines were not read"
+    assert notices[0] == "chat.txt: left out 1 system line"
 
 
 def test_ios_english():
@@ -122,7 +122,7 @@ def test_date_order(label, lines, waktu, told):
 
 def test_lines_before_the_first_message_are_counted():
     _, notices = rows_of(b"catatan\n\n13/04/15 08.00 - A: x\n")
-    assert notices == ["chat.txt: 1 lines before the first message were not read"]
+    assert notices == ["chat.txt: left out 1 line before the first message"]
 
 
 def test_rows_and_counts_add_up_to_the_entries():
@@ -131,7 +131,7 @@ def test_rows_and_counts_add_up_to_the_entries():
         entries = sum(
             bool(whatsapp._OPENS.match(line)) for line in case(name).decode("utf-8-sig").splitlines()
         )
-        system = sum(int(notice.split(": ")[1].split()[0]) for notice in notices if "system" in notice)
+        system = sum(int(notice.split()[3]) for notice in notices if "system" in notice)
         assert len(rows) + system == entries
 
 

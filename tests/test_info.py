@@ -14,7 +14,7 @@ def test_in_words(triage, small_corpus):
     assert said[:4] == [
         "triage model, format 1, made 2026-01-01",
         f"sha256: {triage.bundle.digest}",
-        f"corpus: 130 messages in 1 files, sha256 {small_corpus.digest[:16]}",
+        f"corpus: 130 messages in 1 file, sha256 {small_corpus.digest[:16]}",
         f"words known: {len(triage.scorer.weights.words)}",
     ]
     assert said[4] == (

@@ -149,7 +149,7 @@ def test_rows():
         ["[NAMA]", "[TELEPON]", "[REKENING]", "hub [TELEPON]", 5],
         ["", None, "", "lampu", 1.5],
     ]
-    assert str(redactor) == ("2 rows read: 4 personal details in 1 rows replaced (NAMA 1, REKENING 1, TELEPON 2)")
+    assert str(redactor) == ("2 rows read: 4 personal details in 1 row replaced (NAMA 1, REKENING 1, TELEPON 2)")
 
 
 def test_values_outside_the_columns_are_redacted_too():
@@ -172,7 +172,7 @@ def test_command_on_a_table(tmp_path):
     result = CliRunner().invoke(command, [str(source), "-o", str(target)])
     assert result.exit_code == 0
     assert target.read_text(encoding="utf-8").splitlines() == ["id,pesan", "1,hub [TELEPON]", "2,lampu mati"]
-    assert "2 rows read: 1 personal details in 1 rows replaced (TELEPON 1)" in result.output
+    assert "2 rows read: 1 personal detail in 1 row replaced (TELEPON 1)" in result.output
 
 
 def test_plain_text_stays_plain_text():

@@ -7,6 +7,16 @@ them into text on stderr and an exit code.
 from __future__ import annotations
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "row"), counted(0, "row"), counted(2, "reply")
+    ('1 row', '0 rows', '2 replies')
+    """
+    many = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{number} {noun if number == 1 else many}"
+
+
 class TriageError(Exception):
     """An expected failure.
 

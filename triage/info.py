@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from triage.decide import CERTAINTY
+from triage.errors import counted
 from triage.predict import Triage
 
 
@@ -36,12 +37,12 @@ def info(triage: Triage) -> dict[str, Any]:
 
 def lines(facts: dict[str, Any]) -> list[str]:
     """The facts for people."""
-    promise = facts["promise"]
+    promise, corpus = facts["promise"], facts["corpus"]
     said = [
         f"triage model, format {facts['version']}, made {facts['date'] or 'on an unknown day'}",
         f"sha256: {facts['sha256']}",
-        f"corpus: {facts['corpus']['messages']} messages in {len(facts['corpus']['sources'])} files, "
-        f"sha256 {facts['corpus']['sha256'][:16]}",
+        f"corpus: {counted(corpus['messages'], 'message')} in {counted(len(corpus['sources']), 'file')}, "
+        f"sha256 {corpus['sha256'][:16]}",
         f"words known: {facts['words']}",
         f"promise: at most {promise['max_error']:.0%} wrong among automatic messages, "
         f"with {promise['certainty']:.0%} certainty on messages like those of the corpus",
@@ -50,7 +51,7 @@ def lines(facts: dict[str, Any]) -> list[str]:
         scores = head["cross_validated"]
         sure = _thresholds(head["thresholds"])
         said += [
-            f"{name}: {len(head['labels'])} labels, accuracy {scores['accuracy']:.3f}, "
+            f"{name}: {counted(len(head['labels']), 'label')}, accuracy {scores['accuracy']:.3f}, "
             f"macro-F1 {scores['macro_f1']:.3f} ({facts['folds']}-fold cross-validation); "
             f"automatic {sure}, {head['share_above_threshold']:.0%} of held-out messages",
             "  " + ", ".join(f"{label} {count}" for label, count in head["labels"].items()),

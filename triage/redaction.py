@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from triage.errors import InputError
+from triage.errors import InputError, counted
 from triage.inbox import Batch, Inbox
 from triage.outbox import Outbox
 from triage.outbox.base import Row, Target
@@ -68,7 +68,8 @@ class Redactor:
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.counts.items()))
-        told = f"{self.read} rows read: {self.counts.total()} personal details in {self.rows} rows replaced"
+        details = counted(self.counts.total(), "personal detail")
+        told = f"{counted(self.read, 'row')} read: {details} in {counted(self.rows, 'row')} replaced"
         told += f" ({kinds})" if kinds else ""
         return told + (f", {self.unreadable} unreadable" if self.unreadable else "")
 

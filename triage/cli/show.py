@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from triage.errors import counted
+
 if TYPE_CHECKING:
     from triage.train import Trained
 
@@ -27,11 +29,11 @@ def bar() -> Iterator[Callable[[str, float], None]]:
 def training_lines(trained: Trained, path: str) -> Iterator[str]:
     """The result of a training, in a few lines."""
     manifest = trained.bundle.manifest
-    yield f"{path}: {manifest['corpus']['messages']} messages, model {trained.bundle.digest[:12]}"
+    yield f"{path}: {counted(manifest['corpus']['messages'], 'message')}, model {trained.bundle.digest[:12]}"
     for name, head in manifest["heads"].items():
         scores = head["cross_validated"]
         yield (
-            f"{name}: {len(head['labels'])} labels, accuracy {scores['accuracy']:.3f}, "
+            f"{name}: {counted(len(head['labels']), 'label')}, accuracy {scores['accuracy']:.3f}, "
             f"macro-F1 {scores['macro_f1']:.3f} ({manifest['folds']}-fold cross-validation)"
         )
         yield f"  chosen: {trained.settings[name]}"

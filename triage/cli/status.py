@@ -35,7 +35,7 @@ def command(
     from triage.desk.people import moment
     from triage.desk.status import status
     from triage.desk.statustext import COLUMNS, as_html, as_text, overdue_lines, rows
-    from triage.errors import OutputError, TriageError
+    from triage.errors import OutputError, TriageError, counted
     from triage.files import write_atomically
     from triage.outbox import open_outbox
 
@@ -54,5 +54,5 @@ def command(
             click.echo("\n".join(map(safe, line.split("\n"))))
     if overdue and found.late:
         raise TriageError(
-            f"{ledger_}: {len(found.late)} messages are overdue", "triage status shows with whom they are"
+            f"{ledger_}: {counted(len(found.late), 'message')} overdue", "triage status shows with whom they are"
         )

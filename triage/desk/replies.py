@@ -20,7 +20,7 @@ from triage.desk.people import written
 from triage.desk.places import DIJAWAB, DIKERJAKAN, DITOLAK, OPEN, SELESAI, WITH_AGENCY
 from triage.desk.reply import Reply, unknown_status
 from triage.desk.sheets import STATUSES
-from triage.errors import InputError
+from triage.errors import InputError, counted
 
 APPLIED = "diterapkan"
 _WORKING, _DONE, _NOT_MINE, _REFUSED = STATUSES
@@ -47,8 +47,9 @@ class Replied:
         kinds = ", ".join(f"{status} {count}" for status, count in sorted(self.applied.items()))
         filled = self.applied.total() + len(self.repeated) + len(self.refused)
         return (
-            f"{filled} replies read: {self.applied.total()} applied{f' ({kinds})' if kinds else ''}, "
-            f"{len(self.repeated)} repeated, {len(self.refused)} not applied; {self.waiting} rows not filled in"
+            f"{counted(filled, 'reply')} read: {self.applied.total()} applied{f' ({kinds})' if kinds else ''}, "
+            f"{len(self.repeated)} repeated, {len(self.refused)} not applied; "
+            f"{counted(self.waiting, 'row')} not filled in"
         )
 
 

@@ -16,6 +16,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import BinaryIO
 
+from triage.errors import counted
 from triage.inbox.batch import Inbox, Problem
 from triage.inbox.lines import RAW_SHOWN
 from triage.inbox.mailbox import mails
@@ -77,7 +78,7 @@ def _rows(stream: BinaryIO, name: str, notices: list[str]) -> Iterator[Row]:
             problem = Problem(f"{name}:{mail.number}", mail.problem, raw[:RAW_SHOWN].decode("latin-1"))
         yield cells, problem
     if attachments:
-        notices.append(f"{name}: {attachments} attachments were not read")
+        notices.append(f"{name}: left out {counted(attachments, 'attachment')}")
 
 
 def _header(message: Message, name: str) -> str:

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import BinaryIO
 from xml.parsers import expat
 
-from triage.errors import InputError
+from triage.errors import InputError, counted
 from triage.inbox.batch import Inbox, Problem
 from triage.inbox.lines import RAW_SHOWN
 from triage.inbox.messages import Row, inbox_of
@@ -87,10 +87,10 @@ def _rows(stream: BinaryIO, name: str, all_messages: bool, notices: list[str]) -
         yield [*cells, kind] if all_messages else cells, None
     if skipped:
         notices.append(
-            f"{name}: {skipped} messages that were sent or drafted were not read, only received ones"
+            f"{name}: left out {counted(skipped, 'sent or drafted message')}, only received ones are read"
         )
     if mended[0]:
-        notices.append(f"{name}: {mended[0]} characters that XML does not allow became U+FFFD")
+        notices.append(f"{name}: {counted(mended[0], 'character')} that XML does not allow became U+FFFD")
 
 
 def _pieces(stream: BinaryIO, name: str) -> Iterator[tuple[int, str]]:

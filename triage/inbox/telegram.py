@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from triage.errors import InputError
+from triage.errors import InputError, counted
 from triage.inbox.batch import Inbox, Problem
 from triage.inbox.messages import Row, inbox_of
 from triage.inbox.window import Broken, Window
@@ -73,9 +73,9 @@ def _rows(stream: BinaryIO, name: str, notices: list[str]) -> Iterator[Row]:
         cells = (message.get("id"), message.get("date"), message.get("from"))
         yield [*(_cell(cell) for cell in cells), text], None
     if service:
-        notices.append(f"{name}: {service} service messages (joined, pinned, called) were not read")
+        notices.append(f"{name}: left out {counted(service, 'service message')} (joined, pinned, called)")
     if media:
-        notices.append(f"{name}: {media} messages are media without text and have an empty pesan")
+        notices.append(f"{name}: empty pesan for {counted(media, 'media message')} without text")
 
 
 def _messages(stream: BinaryIO, name: str) -> Iterator[Any]:

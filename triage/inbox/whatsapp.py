@@ -22,6 +22,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import IO, BinaryIO
 
+from triage.errors import counted
 from triage.inbox.batch import Inbox, Problem
 from triage.inbox.lines import RAW_SHOWN
 from triage.inbox.messages import Row, inbox_of
@@ -131,12 +132,12 @@ def _rows(stream: IO[bytes], name: str, notices: list[str]) -> Iterator[Row]:
     if not sure and number:
         notices.append(f"{name}: dates read as {order}, which the export does not show for sure")
     told = {
-        "system": "system lines were not read",
-        "media": "messages are media without text and have an empty pesan",
-        "deleted": "messages were deleted by their sender and have an empty pesan",
-        "stray": "lines before the first message were not read",
+        "system": f"left out {counted(counts['system'], 'system line')}",
+        "media": f"empty pesan for {counted(counts['media'], 'media message')} without text",
+        "deleted": f"empty pesan for {counted(counts['deleted'], 'message')} deleted by the sender",
+        "stray": f"left out {counted(counts['stray'], 'line')} before the first message",
     }
-    notices += [f"{name}: {counts[key]} {what}" for key, what in told.items() if counts[key]]
+    notices += [f"{name}: {what}" for key, what in told.items() if counts[key]]
 
 
 def _chained(first: deque[Entry], rest: Iterable[Entry]) -> Iterator[Entry]:
