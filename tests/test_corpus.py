@@ -72,30 +72,30 @@ def test_near_duplicates_share_a_group(folder):
     assert corpus.load([folder]).groups.tolist() == [0, 1, 0]
 
 
-class TestJakarta:
+@pytest.fixture(scope="module")
+def jakarta():
     """The corpus that we ship keeps its own rules."""
+    return corpus.load([JAKARTA])
 
-    @pytest.fixture(scope="class")
-    def jakarta(self):
-        return corpus.load([JAKARTA])
 
-    def test_every_agency_is_there(self, jakarta):
-        assert len(jakarta.agencies) == 35
-        assert set(jakarta.heads["skpd"]) == {*jakarta.agencies, ""}
-        assert set(jakarta.heads["jenis"]) == {"pertanyaan", "laporan", "lainnya"}
+def test_every_agency_is_there(jakarta):
+    assert len(jakarta.agencies) == 35
+    assert set(jakarta.heads["skpd"]) == {*jakarta.agencies, ""}
+    assert set(jakarta.heads["jenis"]) == {"pertanyaan", "laporan", "lainnya"}
 
-    def test_no_contradiction_and_no_copy(self, jakarta):
-        assert jakarta.warnings == []
 
-    def test_only_lainnya_has_no_agency(self, jakarta):
-        for kind, agency in zip(jakarta.heads["jenis"], jakarta.heads["skpd"], strict=True):
-            assert (kind == "lainnya") == (agency == "")
+def test_no_contradiction_and_no_copy(jakarta):
+    assert jakarta.warnings == []
 
-    def test_nobody_s_number(self, jakarta):
-        from triage.redact import find
 
-        numbers = {"NIK", "TELEPON", "KARTU", "NPWP", "KK", "SUREL"}
-        found = [
-            (p, s) for p, t in zip(jakarta.places, jakarta.texts, strict=True) for s in find(t) if s.kind in numbers
-        ]
-        assert found == []
+def test_only_lainnya_has_no_agency(jakarta):
+    for kind, agency in zip(jakarta.heads["jenis"], jakarta.heads["skpd"], strict=True):
+        assert (kind == "lainnya") == (agency == "")
+
+
+def test_nobody_s_number(jakarta):
+    from triage.redact import find
+
+    numbers = {"NIK", "TELEPON", "KARTU", "NPWP", "KK", "SUREL"}
+    found = [(p, s) for p, t in zip(jakarta.places, jakarta.texts, strict=True) for s in find(t) if s.kind in numbers]
+    assert found == []

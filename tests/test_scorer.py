@@ -8,9 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.chunks import SEPARATOR
-from triage.explain import CONSTANT, explain
-from triage.features import FeatureSpace, Recipe, tokenise
-from triage.learner import Settings, fit
 from triage.scorer import Scorer
 
 TEXTS = [
@@ -57,40 +54,6 @@ def test_forgetting_changes_nothing(triage, monkeypatch):
     for _ in range(3):
         np.testing.assert_allclose(fresh.score(TEXTS).values, before, atol=1e-6)
     assert len(fresh._memory) < 50
-
-
-def test_contributions_add_up_to_the_score(triage):
-    reasons = explain(triage, "lampu jalan mati di tebet , sampah menumpuk pak")
-    assert {reason.head for reason in reasons} == {"jenis", "skpd"}
-    for reason in reasons:
-        assert sum(push.value for push in reason.pushes) == pytest.approx(reason.score, abs=1e-5)
-        assert any(push.words == CONSTANT for push in reason.pushes)
-    words = {push.words for push in reasons[-1].pushes}
-    assert {"lampu", "jalan", "^ + lampu"} <= words
-
-
-def test_explain_of_nothing(triage):
-    assert explain(triage, "...") == []
-
-
-def test_our_ridge_is_scikit_learns(small_corpus, monkeypatch):
-    from scipy import sparse
-    from sklearn.linear_model import RidgeClassifier
-
-    monkeypatch.setattr("triage.learner.TOLERANCE", 1e-9)
-    monkeypatch.setattr("triage.learner.MAX_STEPS", 1000)
-    tokens = tokenise(small_corpus.texts)
-    space = FeatureSpace.fit(tokens, Recipe())
-    features = space.matrix(tokens)
-    kinds = sorted(set(small_corpus.heads["jenis"]))
-    truth = np.array([kinds.index(k) for k in small_corpus.heads["jenis"]])
-    ours = fit(features, truth, 3, Settings(penalty=2.0, power=1.0))
-    # A constant column makes scikit-learn penalise the intercept as we do.
-    written = sparse.hstack([features.counts @ features.table, features.pairs, np.ones((len(truth), 1))]).tocsr()
-    theirs = RidgeClassifier(alpha=2.0, class_weight="balanced", solver="cholesky", fit_intercept=False)
-    theirs.fit(written, truth)
-    expected = theirs.coef_.T - theirs.coef_.T.mean(axis=1, keepdims=True)
-    np.testing.assert_allclose(np.vstack([ours.weights, ours.intercept]), expected, atol=1e-6)
 
 
 def test_plain_words_need_no_cutting():
