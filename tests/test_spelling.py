@@ -40,6 +40,26 @@ def test_read(speller, word, meant):
     assert speller.read(word) == meant
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("jalan", "jalan", True),
+        ("jalan", "jaln", True),
+        ("jalan", "jallan", True),
+        ("jalan", "jalam", True),
+        ("jalan", "jlaan", True),
+        ("jalan", "jamal", False),
+        ("jalan", "jaalna", False),
+        ("jalan", "ja", False),
+        ("", "a", True),
+        ("ab", "ba", True),
+        ("abcd", "badc", False),  # two swaps
+    ],
+)
+def test_one_slip(one, other, near):
+    assert _one_slip(one, other) is _one_slip(other, one) is near
+
+
 def test_nothing_known():
     assert Speller([]).read("lampu") == ("lampu",)
 
@@ -55,7 +75,9 @@ def test_reads_anything_as_itself_or_as_known_words(text):
 def test_every_single_slip_behind_the_first_letter_is_found(word, data):
     at = data.draw(st.integers(1, len(word) - 1))
     letter = data.draw(st.sampled_from("xyz"))
-    for slip in (word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :], word[:at] + word[at + 1 :]):
+    swapped = word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
+    put_in, changed = word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :]
+    for slip in (put_in, changed, word[:at] + word[at + 1 :], swapped):
         assert _one_slip(slip, word)
         if len(slip) >= 5 and slip != word:
             assert Speller([(word, 9)]).read(slip) == (word,)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,10 +53,8 @@ PIECES = ["a", "1", ".", "-", "a.", "a-", "x@", "#a", "1.1.", "12/12/", "4a4", "
 @pytest.mark.parametrize("piece", PIECES)
 def test_ten_million_characters_without_a_blank_are_cut(piece):
     hostile = piece * (10_000_000 // len(piece))
-    start = time.perf_counter()
-    found = words_of(hostile)
-    assert time.perf_counter() - start < 0.5
-    assert found[-1] == "<sampah>"
+    found = words_of(hostile)  # read whole, the worst of them would take hours
+    assert found == (*words_of(hostile[:MAX_CHUNK]), "<sampah>")
     assert len(found) <= MAX_CHUNK + 1
 
 

@@ -13,6 +13,7 @@ from triage.features import FeatureSpace
 from triage.learner import Factored, Linear, Settings
 from triage.plan import Plan, Target
 from triage.pretrained import NOTHING, Pretrained
+from triage.words import tells
 
 Array = np.ndarray[Any, Any]
 #: Told what is being done and which share of the work is done.
@@ -23,8 +24,9 @@ Progress = Callable[[str, float], None]
 class HeldOut:
     """What models that had not seen them said of the messages.
 
-    ``scores`` (n, labels) per head, NaN rows where the head has no truth;
-    ``words`` and ``known`` (n,).
+    ``scores`` float64 (n, labels) per head, of messages without a label, too;
+    ``words`` and ``known`` float64 (n,): the words that tell something
+    (:func:`triage.words.tells`), and those of them that the judge had seen.
     """
 
     scores: dict[str, Array]
@@ -36,7 +38,13 @@ def cross_validate(
     tokens: Sequence[Sequence[str]], targets: Mapping[str, Target], folds: Array, plan: Plan, jobs: int, tell: Progress,
     pretrained: Pretrained = NOTHING,
 ) -> tuple[HeldOut, dict[str, Settings]]:  # fmt: skip
-    """Out-of-fold scores for every candidate setting of the plan; the best one per head."""
+    """Out-of-fold scores of the best candidate setting of the plan, and which it was, per head.
+
+    Parameters
+    ----------
+    tokens: words of n messages; targets: truth per head; folds: fold number of each message, int (n,).
+    jobs: processes; they change nothing but the time it takes.
+    """
     from joblib import Parallel, delayed
 
     numbers = range(int(folds.max()) + 1)
@@ -75,7 +83,7 @@ def _score_fold(
         train = seen.rows(has)
         fits = {s: learner.fit(train, truth[has], len(target.labels), s) for s in plan.candidates}
         scores[name] = {s: scores_of(linear, unseen) for s, linear in fits.items()}
-    telling = [[w for w in tokens[i] if w.isalpha() or "-" in w] for i in inside.tolist()]
+    telling = [list(filter(tells, tokens[i])) for i in inside.tolist()]
     words = np.array([len(t) for t in telling], dtype=np.float64)
     known = np.array([sum(map(space.knows, t)) for t in telling], dtype=np.float64)
     return inside, scores, words, known

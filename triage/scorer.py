@@ -30,7 +30,7 @@ from triage.spelling import Speller
 from triage.stems import stem
 from triage.sums import sum_between
 from triage.weights import Weights
-from triage.words import words_of
+from triage.words import tells, words_of
 
 Array = np.ndarray[Any, Any]
 
@@ -220,7 +220,7 @@ class Scorer:
         self._mark(words, number)
         row = self._rows[number]
         for word in words:
-            if word.isalpha() or "-" in word:  # not <angka>, not "?"
+            if tells(word):
                 row[self.labels + 1] += 1
                 row[self.labels + 2] += word in self._words
         ids = [self._add_word(row, meant) for word in words for meant in self._read(word)]

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-#: Shorter words have too many neighbours that mean something else: sapu, sapi, sopi.
-SHORTEST = 5
-LONGEST = 24
+#: Shorter words have too many neighbours that mean something else: sapu, sapi, sopi.  Longer ones than
+#: the longest of a desk ("mempertanggungjawabkannya" has 25 letters) are no words.
+SHORTEST, LONGEST = 5, 24
 #: Each half of a glued word has this many letters and stood in this many training messages.
 HALF, OFTEN = 4, 5
 #: Fewer consonants are any abbreviation.
@@ -34,7 +34,11 @@ class Speller:
     """
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
-        """``words`` with the number of messages that had them; the more frequent one wins a tie."""
+        """``words`` with the number of messages that had them.
+
+        Where two words meet in one shortened form, the more frequent one is meant; to ask all
+        forms of an unknown word for the most frequent neighbour was right no more often.
+        """
         words = [(word, count) for word, count in words if len(word) <= LONGEST and word.isalpha()]
         self._often = {word: count for word, count in words if count >= OFTEN and len(word) >= HALF}
         self._meeting: dict[str, str] = {}
@@ -79,7 +83,7 @@ def _bare(word: str) -> str:
 
 
 def _one_slip(a: str, b: str) -> bool:
-    """Whether two words differ by one letter put in, left out or changed, or by two neighbours swapped.
+    """Whether two words differ by no more than one letter put in, left out or changed, or two neighbours swapped.
 
     >>> _one_slip("jalan", "jaln"), _one_slip("jalan", "jalna"), _one_slip("jalan", "jamal")
     (True, True, False)

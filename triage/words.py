@@ -98,6 +98,15 @@ def words(message: str) -> list[str]:
     return [word for chunk in message.split() for word in words_of(chunk)]
 
 
+def tells(word: str) -> bool:
+    """Whether a word says something of its own: it is neither a class token nor a mark nor holds a digit.
+
+    >>> tells("lampu"), tells("anak-anak"), tells("<angka>"), tells("?"), tells("p3k")
+    (True, True, False, False, False)
+    """
+    return word.isalpha() or "-" in word
+
+
 def _read(kind: str, text: str) -> tuple[str, ...]:
     """What one match of the pattern stands for."""
     match kind:
