@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "triage"
 #: From the ground up; a module may import from lower layers and from its own.
 LAYERS = [
-    {"errors", "files"},
+    {"errors", "files", "guard"},
     {"normalise", "words", "lexicon", "stems", "parts", "chunks", "pairs", "reasons", "scorer", "weights", "decide", "elsewhere", "calibrate", "sums", "tails",
      "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle", "pretrained", "spelling", "sound"},
     {"features", "fold", "plan", "corpus", "crossval"},
     {"predict"},
     {"stream", "answers", "redacted", "train", "explain", "info", "redaction", "evaluate", "metrics", "compare",
      "gates", "check", "drift",
-     "card", "slices", "learning", "report", "desk", "incidents", "engines", "crossval", "workers", "validate"},
+     "card", "slices", "learning", "report", "desk", "incidents", "engines", "workers", "validate"},
     {"cli", "__main__"},
 ]  # fmt: skip
 LEVEL = {name: i for i, layer in enumerate(LAYERS) for name in layer}
@@ -50,6 +51,19 @@ def test_imports_go_down(path):
     own = LEVEL[room(path)]
     upward = {name for name in imports(path) if LEVEL.get(name, 99) > own}
     assert not upward
+
+
+def test_no_circle():
+    """Rooms of one layer may use each other, but not in a circle."""
+    graph: dict[str, set[str]] = {}
+    for path in MODULES:
+        graph.setdefault(room(path), set()).update(imports(path) - {room(path)})
+    assert len(list(TopologicalSorter(graph).static_order())) >= len(graph)  # raises CycleError
+
+
+def test_every_room_has_one_layer():
+    assert sorted(LEVEL) == sorted(name for layer in LAYERS for name in layer)
+    assert {room(path) for path in MODULES} - {"__init__"} == set(LEVEL)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))

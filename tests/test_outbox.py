@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from triage import bundle
+from triage.cli import run
+from triage.corpus import load
 from triage.errors import TriageError
+from triage.guard import guard
 from triage.inbox import open_inbox
 from triage.inbox.batch import Problem
 from triage.outbox import open_outbox, open_rejects, unguard
-from triage.outbox.guard import guard
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x1e\x1f"), max_size=30)
 

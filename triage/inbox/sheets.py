@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from triage.guard import unguard
 from triage.inbox.batch import BATCH_ROWS
 from triage.inbox.columns import text_column
-from triage.outbox.guard import unguard
 
 #: Rows looked at to find the header below titles and logos.
 _HEADER_WITHIN = 20

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from triage.errors import OutputError, UsageError
+from triage.guard import guard_rows, unguard
 from triage.outbox.base import Outbox, Target
-from triage.outbox.guard import guard_rows, unguard
 from triage.outbox.rejects import open_rejects
 
 __all__ = ["FORMATS", "Outbox", "guard_rows", "open_outbox", "open_rejects", "unguard"]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from triage.guard import FIRST, guard
 from triage.inbox.table import Table
-from triage.outbox.guard import FIRST, guard
 
 # Somewhere behind a line feed stands what may need the guard.
 _SUSPECT = re.compile(rf"\n[{re.escape(''.join(sorted(FIRST)))}]")

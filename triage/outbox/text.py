@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Literal
 
+from triage.guard import guard_rows
 from triage.inbox.table import Table
 from triage.outbox.base import Outbox, Row, Target, unique
-from triage.outbox.guard import guard_rows
 from triage.outbox.quick import join_rows, lines_of
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from triage.errors import OutputError, TriageError
+from triage.guard import guard
 from triage.outbox.base import Outbox, Row, Target
-from triage.outbox.guard import guard
 from triage.outbox.text import as_json
 
 #: Limits of the format (ECMA-376 as Excel implements it).
