@@ -86,3 +86,9 @@ def test_the_passport_counts_right():
     }
     for name, count in entries.items():
         assert f"| `{name}.tsv` | {len(lexicon.read_table(name))} | {count} |" in passport
+
+
+def test_every_file_has_its_passport():
+    passport = (DATA / "README.md").read_text(encoding="utf-8")
+    files = {path.name for path in DATA.iterdir() if path.is_file()} - {"README.md"}
+    assert {name for name in files if name not in passport} == set()

@@ -67,7 +67,7 @@ class Corpus:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over messages and labels in order, hexadecimal."""
+        """SHA-256 over messages and labels in order, hexadecimal; names of columns and files are not part of it."""
         digest = hashlib.sha256()
         for row in zip(self.texts, *self.heads.values(), strict=True):
             digest.update("\x1f".join(row).encode("utf-8", "surrogatepass") + b"\x1e")
@@ -171,7 +171,7 @@ def _read_elsewhere(path: Path) -> list[str]:
 
 
 def _append(corpus: Corpus, path: Path, columns: Columns, extra: Sequence[str]) -> None:
-    """Add the labelled rows of one file; a row's place is its record number below the header."""
+    """Add the labelled rows of one file; a row's place is its record number, the header being number 1."""
     with open_inbox([path]) as inbox:
         text = find_text_column(inbox.columns, columns.text, path.name)
         places = {
