@@ -82,10 +82,29 @@ def test_workbook_offers_lists(tmp_path):
     book = openpyxl.load_workbook(path)
     (rule,) = book["pesan"].data_validations.dataValidation
     assert (str(rule.sqref), rule.formula1) == ("B2", "pilihan!$A$1:$A$2")
+    assert (rule.type, rule.showErrorMessage, rule.errorTitle) == ("list", True, "Kode tidak dikenal")
     assert book["pesan"].freeze_panes == "A2"
     assert book["pilihan"].sheet_state == "hidden"
     assert book["pesan"]["A2"].value == "'=cmd()"
     assert book["pesan"]["A2"].data_type == "s"
+
+
+def test_a_corrected_sheet_is_learned_from(tmp_path, small_corpus, model_file, monkeypatch):
+    """predict -o x.xlsx, a label corrected in place, train x.xlsx: what the facilitator chose is what is learned."""
+    openpyxl = pytest.importorskip("openpyxl")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.txt").write_text("\n".join(["pesan", *small_corpus.texts]) + "\n")
+    assert run(["predict", "in.txt", "-m", str(model_file), "-o", "x.xlsx", "-q"]) == 0
+    book = openpyxl.load_workbook("x.xlsx")
+    header = [cell.value for cell in book["pesan"][1]]
+    book["pesan"].cell(2, header.index("skpd") + 1).value = "lh"
+    book["pesan"].cell(3, header.index("jenis") + 1).value = "pertanyaan"
+    book.save("x.xlsx")
+    learned = load(["x.xlsx"])
+    assert learned.texts == small_corpus.texts
+    assert (learned.heads["skpd"][0], learned.heads["jenis"][1]) == ("lh", "pertanyaan")
+    assert run(["train", "x.xlsx", "-o", "y.triage", "--budget", "0", "--jobs", "1", "--pretrained", "none"]) == 0
+    assert bundle.load("y.triage").manifest["corpus"]["messages"] == len(small_corpus.texts)
 
 
 def test_an_exception_leaves_nothing(tmp_path):

@@ -89,7 +89,19 @@ class Window:
             except ValueError:
                 if len(self.text) - self.at < LONGEST and self.more():
                     continue
-            start = self.at
-            match = following.search(self.text, start + 1)
-            self.at = match.start() if match else len(self.text)
-            return Broken(self.text[start : min(self.at, start + RAW_SHOWN)])
+            return self._broken(following)
+
+    def _broken(self, following: re.Pattern[str]) -> Broken:
+        """Move to where the next element starts, however far that is; only the beginning is kept."""
+        start = self.at
+        raw, match = self.text[start : start + RAW_SHOWN], following.search(self.text, start + 1)
+        if match:
+            raw = self.text[start : min(match.start(), start + RAW_SHOWN)]
+        while not match:
+            self.at = max(self.at, len(self.text) - 100)
+            if not self.more():
+                self.at = len(self.text)
+                return Broken(raw)
+            match = following.search(self.text, 1)
+        self.at = match.start()
+        return Broken(raw)

@@ -26,7 +26,7 @@ _PHONE = re.compile(r"\+\d[\d -]{5,18}")
 _WIDTHS = {"pesan": 60, "alasan": 32, "skpd_lain": 32, "waktu": 26, "pengirim": 17, "tindakan": 11, "skpd": 16,
            "uraian": 36, "jawaban": 60, "catatan": 32, "keterangan": 45, "nama": 45, "berkas": 24, "status": 16,
            "koordinasi_batas": 18, "selesai_batas": 18, "jumlah": 9, "langkah": 9, "id": 10, "jenis": 12,
-           "jenis_yakin": 8, "skpd_yakin": 8, "jawaban_yakin": 9, "insiden": 9}  # fmt: skip
+           "jenis_yakin": 12, "skpd_yakin": 12, "jawaban_yakin": 14, "insiden": 9}  # fmt: skip
 _WIDTH = 14
 #: Height of a line of the usual 11 points, and of the tallest row that Excel allows.
 _LINE, _TALLEST = 15, 409
@@ -69,8 +69,7 @@ class XlsxOutbox(Outbox):
         for i, column in enumerate(columns, 1):
             self._sheet.column_dimensions[_letter(i)].width = _WIDTHS.get(column, _WIDTH)
         self._readable = readable
-        if readable:
-            self._fit_page()
+        self._fit_page()
         hide(self._sheet)
         self._append([self._bold(column) for column in columns])
 
@@ -105,6 +104,7 @@ class XlsxOutbox(Outbox):
             letter, at = _letter(number), _letter(self.columns.index(column) + 1)
             rule = DataValidation("list", formula1=f"pilihan!${letter}$1:${letter}${len(options)}", allow_blank=True)
             rule.error, rule.errorTitle = "Pilih dari daftar", "Kode tidak dikenal"
+            rule.showErrorMessage = True  # else a spreadsheet takes any other code
             rule.add(f"{at}2:{at}{max(2, self._rows)}")
             self._sheet.data_validations.append(rule)
         if self._cut:
