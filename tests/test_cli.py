@@ -63,6 +63,11 @@ def test_columns_of_the_contract():
         (["predict"], "", "stdin: the file is empty. Give a file with messages"),
         (["predict"], "id,nama\n1,x\n", 'stdin: no column "pesan" (found: id, nama). Try --text-column nama'),
         (
+            ["predict"],
+            "nomor,isi_laporan,dinas,jenis\n1,x,y,z\n",
+            'stdin: no column "pesan" (found: nomor, isi_laporan, dinas, jenis). Try --text-column isi_laporan',
+        ),
+        (
             ["predict", "--text-column", "isi"],
             "id,pesan\n1,x\n",
             'stdin: no column "isi" (found: id, pesan). Try --text-column pesan',

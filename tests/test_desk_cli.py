@@ -94,6 +94,17 @@ def test_what_dispatch_says(here, capsys):
     assert capsys.readouterr().err == "triage: 5 read: 0 new, 0 moved, 5 known already\n"
 
 
+def test_without_openpyxl_nothing_enters_the_ledger(here, capsys, monkeypatch):
+    with monkeypatch.context() as bare:
+        bare.setitem(sys.modules, "openpyxl", None)
+        assert dispatch() == 1
+    said = capsys.readouterr().err
+    assert said == 'triage: dispatch writes XLSX, which needs openpyxl. pip install "triage-pengaduan[excel]"\n'
+    assert not (here / "kirim").exists()
+    assert dispatch() == 0
+    assert capsys.readouterr().err.startswith("triage: 5 read: 5 new, ")
+
+
 def test_what_replies_says(here, capsys):
     dispatch("--at", "2026-11-24 08:30")
     (here / "b.csv").write_text("id,status\n1,selesai\n9,selesai\n2,\n")

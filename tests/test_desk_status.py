@@ -41,6 +41,11 @@ def test_a_fresh_desk(desk):
     assert (len(found.oldest), found.late, found.unwritten) == (4, [], [])
 
 
+def test_an_empty_message_is_shown_as_empty(desk):
+    desk.dispatch(DAY + "10,,,,,,,,,tinjau,x\n")
+    assert "\n      (kosong)" in "\n".join(as_text(look(desk)))
+
+
 def test_times_to_answer(desk):
     more = "".join(f"{i},,,got {i},laporan,0.9,sda,0.9,,teruskan,x\n" for i in range(10, 19))
     desk.dispatch(DAY + more)

@@ -55,6 +55,15 @@ def test_thin_labels_are_named_and_kept(small_corpus):
     assert "pertamanan" in done.bundle.manifest["heads"]["skpd"]["labels"]
 
 
+def test_a_column_of_numbers_taken_for_labels_is_told_of_shortly(small_corpus):
+    part = small_corpus.part(range(12))
+    part.heads = {"jenis": [str(10 + i) for i in range(12)]}
+    assert train.train(part, jobs=1).notes == [
+        "jenis: fewer than 5 messages for 10 (1), 11 (1), 12 (1), 13 (1), 14 (1), 15 (1), 16 (1), 17 (1), 18 (1), "
+        "19 (1) and 2 more: learned like the others, but their scores mean little; write more"
+    ]
+
+
 def test_no_label_at_all():
     with pytest.raises(CorpusError) as caught:
         train.train(Corpus(["a"], {"skpd": [""]}, ["x:2"]), jobs=1)
@@ -63,6 +72,7 @@ def test_no_label_at_all():
 
 def test_one_label_and_one_message():
     done = train.train(Corpus(["lampu mati"], {"skpd": ["pln"]}, ["x:2"]), jobs=1)
+    assert done.notes[0] == "skpd: every message is pln, so there is nothing to tell apart"
     assert Triage(done.bundle).classify(["apa saja"]).heads["skpd"].names() == ["pln"]
 
 

@@ -120,7 +120,17 @@ class Triage:
         >>> said = Triage.load().classify(["lampu jalan mati", "..."])
         >>> said.heads["skpd"].names(), said.tindakan[1]
         (['binamarga', ''], 'tinjau')
+
+        Raises
+        ------
+        TypeError: one message instead of a list; its letters would be taken for messages.
+
+        >>> Triage.load().classify("lampu jalan mati")
+        Traceback (most recent call last):
+        TypeError: classify takes a list of messages: write [message]
         """
+        if isinstance(texts, str):
+            raise TypeError("classify takes a list of messages: write [message]")
         blocks = [self._classify(block) for block in _blocks(texts)]
         if len(blocks) == 1:
             return blocks[0]

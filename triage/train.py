@@ -36,6 +36,8 @@ Array = np.ndarray[Any, Any]
 
 #: Labels with fewer messages than this are learned, but cannot be measured.
 THIN = 5
+#: Labels that a note names; somebody who took a column of numbers for labels has hundreds.
+NAMED = 10
 #: The shares of known words below which only this part of the held-out messages lie
 #: tell a strange text from an ordinary one.
 _STRANGE = 0.02
@@ -157,10 +159,13 @@ def _notes(targets: Mapping[str, Target]) -> list[str]:
     notes = []
     for name, target in targets.items():
         counts = np.bincount(target.truth[target.rows], minlength=len(target.labels))
+        if len(target.labels) == 1:
+            notes.append(f"{name}: every message is {target.labels[0]}, so there is nothing to tell apart")
         thin = [f"{target.labels[i]} ({counts[i]})" for i in np.flatnonzero(counts < THIN)]
         if thin:
+            more = f" and {len(thin) - NAMED} more" if len(thin) > NAMED else ""
             notes.append(
-                f"{name}: fewer than {THIN} messages for {', '.join(thin)}: learned like the others, "
+                f"{name}: fewer than {THIN} messages for {', '.join(thin[:NAMED])}{more}: learned like the others, "
                 "but their scores mean little; write more"
             )
     return notes

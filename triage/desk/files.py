@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import os
 import tempfile
@@ -14,7 +15,7 @@ from triage.desk.ledger import Ledger
 from triage.desk.office import Office
 from triage.desk.people import written
 from triage.desk.sheets import Sheet, cover_sheet, destinations, sheet
-from triage.errors import OutputError
+from triage.errors import OutputError, TriageError
 from triage.outbox import open_outbox
 
 SUFFIXES = ("xlsx", "csv")
@@ -27,7 +28,10 @@ def prepare(folder: Path) -> Path:
     Raises
     ------
     OutputError: it cannot.
+    TriageError: the ``excel`` extra is not installed.
     """
+    if importlib.util.find_spec("openpyxl") is None:
+        raise TriageError("dispatch writes XLSX, which needs openpyxl", 'pip install "triage-pengaduan[excel]"')
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

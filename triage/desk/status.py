@@ -166,5 +166,5 @@ def _open(connection: Connection, now: datetime, limit: str, condition: str = ""
 
 
 def _glimpse(text: str) -> str:
-    plain = " ".join(redact(text).split())
+    plain = " ".join(redact(text).split()) or "(kosong)"
     return plain if len(plain) <= GLIMPSE else plain[: GLIMPSE - 1] + "…"

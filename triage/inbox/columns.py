@@ -23,6 +23,8 @@ _ABOUT = re.compile(
     r"\W*(?:no|nomor|id|kode|tanggal|tgl|waktu|jam|jenis|kategori|topik|judul|status|kanal|lokasi|alamat|tempat|foto"
     r"|bukti|lampiran|nama|tipe|apakah|bagian|dinas|tautan|link|prioritas)\b", re.I,
 )  # fmt: skip
+#: What a column of messages is called in part, for a hint only.
+_SPEAKS = re.compile(r"isi|pesan|laporan|aduan|keluhan|uraian|deskripsi|teks|text|message|comment|komentar|sms", re.I)
 
 
 def text_column(columns: Sequence[str]) -> int | None:
@@ -65,7 +67,7 @@ def find_text_column(columns: Sequence[str], wanted: str | None, name: str) -> i
             if (found := known(columns)) is not None:
                 return found
     shown = ", ".join(columns[:30]) + (", ..." if len(columns) > 30 else "")
-    hint = f"Try --text-column {_quoted(columns[-1])}" if columns else "Write a header line"
+    hint = f"Try --text-column {_quoted(_likeliest(columns))}" if columns else "Write a header line"
     raise InputError(f'{name}: no column "{wanted or TEXT_COLUMNS[0]}" (found: {shown})', hint)
 
 
@@ -79,6 +81,15 @@ def check_clash(columns: Sequence[str], new: Sequence[str], name: str) -> None:
     twice = [column for column in new if column in columns]
     if twice:
         raise InputError(f'{name}: the column "{twice[0]}" is already there', "Try --prefix prediksi_")
+
+
+def _likeliest(columns: Sequence[str]) -> str:
+    """The column to propose: one whose name speaks of a message, else the last.
+
+    >>> _likeliest(["nomor", "isi_laporan", "dinas", "jenis"]), _likeliest(["id", "nama"])
+    ('isi_laporan', 'nama')
+    """
+    return next((column for column in columns if _SPEAKS.search(column) and not _ABOUT.match(column)), columns[-1])
 
 
 def _quoted(column: str) -> str:
