@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from triage import bundle
 from triage.bundle import Bundle, from_bytes, pack_strings, to_bytes
+from triage.cli import run
 from triage.errors import ModelError, TriageError
 from triage.predict import Triage
 
@@ -224,6 +225,28 @@ def test_no_folder(tmp_path):
         f"{tmp_path / 'no' / 'm'}: the model cannot be written (No such file or directory). "
         "Choose another place with -o"
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        (".", "Is a directory"),
+        ("tidak-ada/m.triage", "No such file or directory"),
+        ("berkas/m.triage", "Not a directory"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_refused_before_training(place, why, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "berkas").write_text("x")
+    assert run(["train", "tidak-ada.csv", "-o", place]) == 1  # before the corpus is looked for
+    assert capsys.readouterr().err == (
+        f"triage: {place}: the model cannot be written ({why}). Choose another place with -o\n"
+    )
+
+
+def test_a_good_place_stays_empty(tmp_path):
+    bundle.check_place(tmp_path / "m.triage")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")

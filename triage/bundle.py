@@ -10,11 +10,13 @@ model or the new one.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
 import lzma
 import math
+import os
 import re
 import struct
 import zipfile
@@ -116,10 +118,33 @@ def save(bundle: Bundle, path: str | Path) -> None:
     try:
         write_atomically(Path(path), data)
     except OSError as error:
-        raise ModelError(
-            f"{path}: the model cannot be written ({error.strerror})", "Choose another place with -o"
-        ) from None
+        raise _unwritten(path, error.strerror) from None
     bundle.digest = hashlib.sha256(data).hexdigest()
+
+
+def check_place(path: str | Path) -> None:
+    """Refuse a place where :func:`save` would fail, before minutes of training are spent on it.
+
+    Raises
+    ------
+    ModelError
+        It is a folder, or its folder is missing or read-only.
+    """
+    place = Path(path)
+    folder = place.parent
+    number = (
+        errno.EISDIR if place.is_dir()
+        else errno.ENOENT if not folder.exists()
+        else errno.ENOTDIR if not folder.is_dir()
+        else errno.EACCES if not os.access(folder, os.W_OK)
+        else 0
+    )  # fmt: skip
+    if number:
+        raise _unwritten(path, os.strerror(number))
+
+
+def _unwritten(path: str | Path, why: str | None) -> ModelError:
+    return ModelError(f"{path}: the model cannot be written ({why})", "Choose another place with -o")
 
 
 def load(path: str | Path) -> Bundle:

@@ -104,17 +104,20 @@ class Factored:
 #: Conjugate gradients stop when every label's residual has shrunk this much: on 7,724
 #: complaints a hundred times less changed no first choice.
 TOLERANCE = 1e-3
+#: Eight to ten steps reach it on the Jakarta corpus; one that needs six times as many is near enough.
 MAX_STEPS = 60
-#: A label that the training rows lack is never chosen.
+#: A label that the training rows lack is never chosen: the scores of those that are there add up to 0,
+#: so the highest is never below 0.
 _NEVER = -2.0
 
 
 def fit(features: Factored, truth: Array, labels: int, settings: Settings) -> Linear:
-    """Fit one head.
+    """Fit one head: weights float64 (features, labels), relative to their mean over the labels that are there.
 
     Parameters
     ----------
     features: of n messages; truth: label numbers (n,) below ``labels``.
+    labels: how many there are; those without a message get weights of 0 and are never chosen.
     """
     present, place, counts = np.unique(truth, return_inverse=True, return_counts=True)
     weights, intercept = np.zeros((features.width, labels)), np.full(labels, _NEVER)

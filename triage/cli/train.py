@@ -7,6 +7,9 @@ import click
 from triage.cli import options
 from triage.errors import UsageError
 
+#: Warnings of the corpus that are shown: as many as fit on a screen with the scores.
+SHOWN = 10
+
 
 @click.command(name="train")
 @click.argument("corpus", nargs=-1, required=True, type=click.Path())
@@ -43,13 +46,14 @@ def command(
     from triage.corpus import Columns, load
     from triage.train import train
 
+    bundle.check_place(output)
     day = checked_day(date) if date else today()
     columns = Columns(text_column, jenis_column, skpd_column)
     labelled = load(corpus, columns, [time_column] if time_column else [])
-    for warning in labelled.warnings[:10]:
+    for warning in labelled.warnings[:SHOWN]:
         say(f"triage: {warning}")
-    if len(labelled.warnings) > 10:
-        click.echo(f"triage: and {len(labelled.warnings) - 10} more warnings; triage check lists them", err=True)
+    if len(labelled.warnings) > SHOWN:
+        say(f"triage: and {len(labelled.warnings) - SHOWN} more warnings; triage check lists them")
     with bar() as progress:
         trained = train(labelled, seed=seed, budget=budget, date=day, jobs=jobs,
                         time=time_column, pretrained=options.knowledge(pretrained), progress=progress)  # fmt: skip
