@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from triage.check.suspects import judge, suspects
 from triage.check.texts import repaired, texts
 from triage.cli import run
 from triage.corpus import Corpus
+from triage.pretrained import NOTHING, Pretrained, fingerprints
 
 LIST = "kode,nama\nlh,Dinas Lingkungan Hidup\npln,PLN\ndukcapil,Dinas Dukcapil\n"
 HEADER = "pesan\tjenis\tskpd\n"
@@ -119,7 +121,7 @@ def test_parts_that_leak(tmp_path, folder):
 
 
 def test_a_thin_label(folder):
-    assert ("thin-label", "lh", "skpd: 1 messages; below 5 nothing is learned", "") in said([folder(GOOD)])
+    assert ("thin-label", "lh", "skpd: 1 message; fewer than 5 teach little", "") in said([folder(GOOD)])
 
 
 def test_bytes_that_no_encoding_explains():
@@ -136,6 +138,22 @@ def test_bytes_that_no_encoding_explains():
 )  # fmt: skip
 def test_mojibake(text, wanted):
     assert repaired(text) == wanted
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_judges_start_from_an_earlier_model_that_has_not_learned_these_labels(monkeypatch, small_corpus, seen):
+    texts = small_corpus.texts[:50] if seen else ["lain sekali"]
+    earlier = Pretrained({"air": 0}, np.ones((1, 2)), fingerprints=fingerprints(texts))
+    started = []
+
+    def stop(tokens, targets, folds, plan, jobs, tell, start):
+        started.append((start, plan.candidates[0].pretrained > 0))
+        raise InterruptedError
+
+    monkeypatch.setattr(sys.modules["triage.check.suspects"], "cross_validate", stop)
+    with pytest.raises(InterruptedError):
+        judge(small_corpus, pretrained=earlier)
+    assert started == [(NOTHING, False) if seen else (earlier, True)]
 
 
 def test_flipped_labels_come_first(small_corpus):

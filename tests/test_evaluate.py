@@ -22,9 +22,12 @@ from triage.gates import judge, parse
 from triage.predict import Triage
 from triage.pretrained import fingerprints
 from triage.report.data import ModelFacts, Note
-from triage.report.headline import headline
+from triage.report.headline import headline, model_name
+from triage.report.html import as_html
 from triage.report.json import as_dict
 from triage.report.labels import Words
+from triage.report.markdown import as_markdown
+from triage.report.terminal import as_text
 from triage.slices import Labelled
 
 HEADS = ["jenis", "skpd"]
@@ -243,6 +246,17 @@ def test_the_messages_of_training_are_no_test():
         "use other messages, or --cv 5"
     ]
     assert found == [Note("seen", {"rows": 150, "all": 200, "model": "kota.triage"})]
+
+
+def test_a_cross_validation_is_named_in_the_language_of_the_report():
+    found = evalcases.report(old=None)
+    found.model = ModelFacts("kota.triage", "0123456789abcdef")
+    assert model_name(found, Words("id")) == "kota.triage 0123456789ab"
+    found.model = ModelFacts("5-fold cross-validation")
+    for language, name in [("id", "validasi silang 5 lipatan"), ("en", "5-fold cross-validation")]:
+        for text in (as_text(found, language), as_markdown(found, language), as_html(found, language)):
+            assert name in text
+            assert ("5-fold" in text) == (language == "en")
 
 
 def test_equal_corpora_have_equal_digests():

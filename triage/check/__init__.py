@@ -14,6 +14,7 @@ from triage.check.suspects import judge, suspects
 from triage.check.texts import texts
 from triage.corpus import Columns, Corpus, read
 from triage.crossval import Progress
+from triage.pretrained import NOTHING, Pretrained
 
 __all__ = ["ERROR", "KINDS", "WARNING", "Checked", "Finding", "check"]
 
@@ -44,6 +45,7 @@ def check(
     limit: int = SUSPECTS,
     seed: int = 0,
     jobs: int = 2,
+    pretrained: Pretrained = NOTHING,
     progress: Progress | None = None,
 ) -> Checked:
     """Look for everything that is wrong or doubtful in labelled files and folders.
@@ -54,6 +56,7 @@ def check(
     learn: also judge every label by models that had not seen its message; takes about
         as long as a training.
     limit: suspected label errors to list at most.
+    pretrained: what an earlier model knows of words; left aside if it has learned from these messages.
 
     Raises
     ------
@@ -61,7 +64,9 @@ def check(
     InputError: a file that cannot be read.
     """
     corpus, parts = _read(paths, columns)
-    judged = judge(corpus, seed=seed, jobs=jobs, progress=progress) if learn else {}
+    judged = (
+        judge(corpus, seed=seed, jobs=jobs, pretrained=pretrained, progress=progress) if learn else {}
+    )
     rows = [Finding("unreadable-row", place, reason) for place, reason in corpus.problems]
     found = chain(
         rows, labels(corpus), texts(corpus, parts), thin(corpus, judged), look_alikes(judged),

@@ -30,11 +30,15 @@ def thin(corpus: Corpus, judged: dict[str, Judged]) -> Iterator[Finding]:
             count = values.count(label)
             found = _found(head, label) if head else None
             if count < THIN:
-                yield Finding("thin-label", label, f"{name}: {count} messages; below {THIN} nothing is learned",
+                yield Finding("thin-label", label, f"{name}: {_messages(count)}; fewer than {THIN} teach little",
                               name, label)  # fmt: skip
             elif found is not None and count <= ENOUGH and found < LEAST_FOUND * count:
                 fact = f"{name}: {count} messages, and of {count} only {found} are recognised; write more"
                 yield Finding("thin-label", label, fact, name, label)
+
+
+def _messages(count: int) -> str:
+    return f"{count} message" if count == 1 else f"{count} messages"
 
 
 def _found(head: Judged, label: str) -> int:

@@ -34,6 +34,7 @@ from triage.corpus import Corpus
 from triage.crossval import HeldOut, Progress, cross_validate
 from triage.features import stem_pairs, tokenise
 from triage.plan import Plan, Target
+from triage.pretrained import NOTHING, OVERLAP, Pretrained
 from triage.stems import stem
 from triage.train import target_of
 
@@ -77,22 +78,25 @@ class Judged:
 
 
 def judge(
-    corpus: Corpus, *, seed: int = 0, budget: float = 60.0, jobs: int = 2, progress: Progress | None = None
-) -> dict[str, Judged]:
+    corpus: Corpus, *, seed: int = 0, budget: float = 60.0, jobs: int = 2, pretrained: Pretrained = NOTHING,
+    progress: Progress | None = None,
+) -> dict[str, Judged]:  # fmt: skip
     """What the committee thinks of every label of every head; nothing where there is nothing to learn.
 
-    ``budget`` is in seconds, by the estimate of :class:`triage.plan.Plan`.
+    ``budget`` is in seconds, by the estimate of :class:`triage.plan.Plan`; ``pretrained`` is
+    left aside if it has learned these labels already, right or wrong.
     """
     known = {n: target_of(corpus, n) for n, values in corpus.heads.items() if len(set(values) - {""}) > 1}
     targets = {name: target for name, target in known.items() if len(target.rows) >= LEAST}
     if not targets:
         return {}
     tokens = tokenise(corpus.texts)
-    plan = Plan.of(tokens, targets, budget)
+    start = NOTHING if pretrained.overlap(corpus.texts) > OVERLAP else pretrained
+    plan = Plan.of(tokens, targets, budget, bool(start.width))
     plan = replace(plan, candidates=plan.candidates[:1])
     # Twins may stay on both sides: one with another label is a hint, not a leak.
     folds = plan.folds(np.arange(len(tokens)), targets, seed)
-    held_out, _ = cross_validate(tokens, targets, folds, plan, jobs, progress or (lambda what, share: None))
+    held_out, _ = cross_validate(tokens, targets, folds, plan, jobs, progress or (lambda what, share: None), start)
     bag = _bag(tokens)
     return {name: _judged(target, held_out, name, bag, folds) for name, target in targets.items()}
 

@@ -16,13 +16,14 @@ from triage.cli import options
 @click.option("--suspects", default=300, show_default=True, type=click.IntRange(0), help="Suspected labels to list")
 @click.option("--show", default=10, show_default=True, type=click.IntRange(0), help="Findings of each kind to print")
 @click.option("--show-personal-data", is_flag=True, help="Do not redact the messages")
+@options.pretrained
 @click.option("--seed", default=0, show_default=True, help="Of the folds")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes")
 @options.force
 def command(
     corpus: tuple[str, ...], text_column: str | None, jenis_column: str | None, skpd_column: str | None,
     fix_out: str | None, strict: bool, quick: bool, suspects: int, show: int, show_personal_data: bool,
-    seed: int, jobs: int, force: bool,
+    pretrained: str, seed: int, jobs: int, force: bool,
 ) -> None:  # fmt: skip
     """Find what is wrong or doubtful in labelled files: labels, duplicates, damage, private data.
 
@@ -37,6 +38,7 @@ def command(
     from triage.corpus import Columns
     from triage.errors import CorpusError
     from triage.outbox import open_outbox
+    from triage.pretrained import NOTHING
     from triage.redact import redact
 
     shown = str if show_personal_data else redact
@@ -46,8 +48,10 @@ def command(
         outbox = fix_out and stack.enter_context(
             open_outbox(fix_out, columns=COLUMNS, choices=CHOICES, force=force, inputs=corpus)
         )
+        start = NOTHING if quick else options.knowledge(pretrained)
         with bar() as progress:
-            checked = check(corpus, columns, learn=not quick, limit=suspects, seed=seed, jobs=jobs, progress=progress)
+            checked = check(corpus, columns, learn=not quick, limit=suspects, seed=seed, jobs=jobs, pretrained=start,
+                            progress=progress)  # fmt: skip
         if outbox:
             outbox.write(rows(checked, shown))
     for line in lines(checked, shown, show):

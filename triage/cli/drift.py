@@ -64,7 +64,10 @@ def command(
 
 
 def learned(corpus: str, columns: tuple[str | None, str | None, str | None]) -> Triage:
-    """A model of the corpus, in memory, by the quickest plan."""
+    """A model of the corpus, in memory, by the quickest plan.
+
+    Of the corpus alone: words that only the shipped model knows are new to this desk all the same.
+    """
     from triage.cli.show import bar
     from triage.corpus import Columns, load
     from triage.predict import Triage

@@ -60,6 +60,13 @@ def headline(report: Report, words: Words) -> list[str]:
     return [sentence.text for sentence in sentences(report, words)]
 
 
+def model_name(report: Report, words: Words) -> str:
+    """What was measured: a model file by its name and digest, or the models of a cross-validation."""
+    if report.splits and not report.model.digest:
+        return words("folds_model", folds=report.splits.folds)
+    return f"{report.model.name} {report.model.digest[:12]}".rstrip()
+
+
 def promise(report: Report) -> str:
     """``promise_kept`` (the interval ends below it), ``promise_broken`` (begins above it) or ``promise_unsure``.
 

@@ -14,7 +14,7 @@ from importlib import resources
 
 from triage.report import plots, sections
 from triage.report.data import Report
-from triage.report.headline import Sentence, promise, sentences
+from triage.report.headline import Sentence, model_name, promise, sentences
 from triage.report.heatmap import confused_messages, confusion_table
 from triage.report.labels import Words
 from triage.report.markdown import gate_sentence
@@ -58,8 +58,8 @@ def _file(name: str) -> Html:
 
 
 def _header(report: Report, words: Words) -> Html:
-    model = f"{report.model.name} {report.model.digest[:12]}".strip()
-    facts = f"{', '.join(report.corpus.names)} · {words.count(report.corpus.rows)} {words('rows')} · {model}"
+    names = ", ".join(report.corpus.names)
+    facts = f"{names} · {words.count(report.corpus.rows)} {words('rows')} · {model_name(report, words)}"
     badges = []
     if verdict := promise(report):
         badges.append(element("span", words(verdict), class_=f"badge {_BADGES[verdict]}"))
@@ -136,8 +136,9 @@ def _gates(report: Report, words: Words) -> Html:
 
 
 def _footer(report: Report, words: Words) -> Html:
+    whole = f"{report.model.name} {report.model.digest}"
     facts = {
-        words("model"): f"{report.model.name} {report.model.digest}",
+        words("model"): whole if report.model.digest else model_name(report, words),
         words("created"): report.model.created,
         words("corpus"): ", ".join(report.corpus.names),
         "SHA-256": report.corpus.digest,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from triage.intervals import Estimate
 from triage.report.data import Gate, HeadReport, Report
-from triage.report.headline import headline
+from triage.report.headline import headline, learning_sentences, model_name
 from triage.report.labels import Words
 from triage.report.terminal import comparison_lines, shorten, split_lines
 
@@ -34,7 +34,7 @@ def _lines(report: Report, words: Words) -> Iterator[str]:
     yield ""
     names = escape(", ".join(report.corpus.names))
     yield f"{words('corpus')}: {names} ({words.count(report.corpus.rows)} {words('rows')}).  "
-    yield f"{words('model')}: {escape(report.model.name)} `{report.model.digest[:12] or '-'}`"
+    yield f"{words('model')}: {escape(model_name(report, words))}"
     yield ""
     yield from (f"- {sentence}" for sentence in headline(report, words))
     yield ""
@@ -56,6 +56,11 @@ def _lines(report: Report, words: Words) -> Iterator[str]:
         yield f"## {words('splits')}"
         yield ""
         yield from (f"- {line}" for line in split_lines(report, words))
+        yield ""
+    if report.learning:
+        yield f"## {words('learning')}"
+        yield ""
+        yield from (f"- {escape(line)}" for line in learning_sentences(report, words))
         yield ""
     yield from _errors(report, words)
     yield f"_{words('redacted' if report.redacted else 'not_redacted')}_"

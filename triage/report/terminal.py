@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from triage.intervals import Estimate
 from triage.report.data import HeadReport, Report
-from triage.report.headline import headline, learning_sentences
+from triage.report.headline import headline, learning_sentences, model_name
 from triage.report.labels import Words
 
 #: Confusions shown, and characters of an example message.
@@ -23,7 +23,7 @@ def as_text(report: Report, language: str = "id") -> str:
 def _lines(report: Report, words: Words) -> Iterator[str]:
     names = ", ".join(report.corpus.names)
     yield f"{words('corpus')}: {names} ({words.count(report.corpus.rows)} {words('rows')})"
-    yield f"{words('model')}: {report.model.name} {report.model.digest[:12]}".rstrip()
+    yield f"{words('model')}: {model_name(report, words)}"
     yield from (f"! {words.note(note)}" for note in report.warnings)
     yield ""
     yield from headline(report, words)
