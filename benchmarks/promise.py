@@ -19,7 +19,8 @@ from triage import calibrate
 from triage.calibrate import RiskCurve
 from triage.predict import default_model
 from triage.pretrained import Pretrained
-from triage.train import target_of, train
+from triage.targets import target_of
+from triage.train import train
 
 SPLITS = 200
 

@@ -8,7 +8,8 @@ import pytest
 from triage import calibrate, crossval
 from triage.features import FeatureSpace, Recipe, tokenise
 from triage.learner import Settings, fit
-from triage.plan import Plan, Target
+from triage.plan import Plan
+from triage.targets import Target
 
 TEXTS = [
     *("lampu jalan mati", "lampu mati lagi", "lampu jalan padam", "jalan lampu mati"),

@@ -16,7 +16,7 @@ LAYERS = [
     {"errors", "files", "guard"},
     {"normalise", "words", "lexicon", "stems", "parts", "chunks", "pairs", "reasons", "scorer", "weights", "decide", "elsewhere", "calibrate", "sums", "tails",
      "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle", "pretrained", "spelling", "sound"},
-    {"features", "fold", "plan", "corpus", "crossval"},
+    {"features", "fold", "plan", "corpus", "targets", "crossval"},
     {"predict"},
     {"stream", "answers", "redacted", "train", "explain", "info", "redaction", "evaluate", "metrics", "compare",
      "gates", "check", "drift",

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.learner import Settings
-from triage.plan import CANDIDATES, PRETRAINED, Plan, Target, stretches
+from triage.plan import CANDIDATES, PRETRAINED, Plan, stretches
+from triage.targets import Target
 
 TOKENS = [["a"] * 50] * 2000
 TWO = {"skpd": Target(["a", "b"], np.array([0, 1] * 1000))}

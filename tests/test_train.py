@@ -7,7 +7,7 @@ import pytest
 
 from triage import bundle, train
 from triage.corpus import Corpus
-from triage.errors import CorpusError, ModelError, UsageError
+from triage.errors import ModelError
 from triage.predict import Triage, output_columns
 
 
@@ -64,12 +64,6 @@ def test_a_column_of_numbers_taken_for_labels_is_told_of_shortly(small_corpus):
     ]
 
 
-def test_no_label_at_all():
-    with pytest.raises(CorpusError) as caught:
-        train.train(Corpus(["a"], {"skpd": [""]}, ["x:2"]), jobs=1)
-    assert str(caught.value) == 'no message has a "skpd". Fill the column skpd or leave it out'
-
-
 def test_one_label_and_one_message():
     done = train.train(Corpus(["lampu mati"], {"skpd": ["pln"]}, ["x:2"]), jobs=1)
     assert done.notes[0] == "skpd: every message is pln, so there is nothing to tell apart"
@@ -124,20 +118,3 @@ def test_messages_that_are_all_the_same_are_no_evidence():
     corpus = Corpus(["lampu mati"] * 20, {"skpd": ["a", "b"] * 10}, [f"x:{i}" for i in range(20)])
     said = Triage(train.train(corpus, jobs=1).bundle).classify(["lampu mati"])
     assert said.tindakan == ["tinjau"]
-
-
-@pytest.mark.parametrize(
-    ("cells", "sentence"),
-    [
-        (None, 'the corpus has no column "waktu". Give the name of a filled column'),
-        (["", ""], 'the corpus has no column "waktu". Give the name of a filled column'),
-        (["2026-01-02", ""], 'x:3: waktu "" cannot be sorted. Write times as 2022-01-31 or 2022-01-31 09:30'),
-        (["2026-01-02", "3/1/2026"],
-         'x:3: waktu "3/1/2026" cannot be sorted. Write times as 2022-01-31 or 2022-01-31 09:30'),
-    ],
-)  # fmt: skip
-def test_times_that_cannot_be_sorted(cells, sentence):
-    corpus = Corpus(["a", "b"], {"skpd": ["x", "y"]}, ["x:2", "x:3"], extra={} if cells is None else {"waktu": cells})
-    with pytest.raises(UsageError) as caught:
-        train.train(corpus, jobs=1, time="waktu")
-    assert str(caught.value) == sentence

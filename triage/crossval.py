@@ -11,8 +11,9 @@ import numpy as np
 from triage import calibrate, learner
 from triage.features import FeatureSpace
 from triage.learner import Factored, Linear, Settings
-from triage.plan import Plan, Target
+from triage.plan import Plan
 from triage.pretrained import NOTHING, Pretrained
+from triage.targets import Target
 from triage.words import tells
 
 Array = np.ndarray[Any, Any]

@@ -15,6 +15,7 @@ import numpy as np
 
 from triage.features import Recipe
 from triage.learner import Settings
+from triage.targets import Target
 
 Array = np.ndarray[Any, Any]
 
@@ -40,19 +41,6 @@ PRETRAINED = 0.3
 #: Folds and candidates, from thorough to frugal; the first whose estimate fits the budget
 #: is taken, the last in any case.
 _LADDER = ((10, 6), (5, 6), (5, 3), (5, 1), (3, 1), (2, 1))
-
-
-@dataclass(frozen=True)
-class Target:
-    """The truth of one head: label names, label number int (n,) with -1 where a message has none."""
-
-    labels: list[str]
-    truth: Array
-
-    @property
-    def rows(self) -> Array:
-        """Positions of the messages that have a label."""
-        return np.flatnonzero(self.truth >= 0)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ that had not seen the message (nor a near-duplicate of it).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,14 +22,14 @@ from triage.calibrate import Calibration, RiskCurve
 from triage.corpus import Corpus
 from triage.crossval import HeldOut, Progress, cross_validate
 from triage.drift.profile import reference
-from triage.errors import CorpusError, UsageError
 from triage.features import FeatureSpace, tokenise
 from triage.fold import check_parity, fold, halved
 from triage.learner import Factored, Linear, Settings
 from triage.normalise import TEXT_VERSION
-from triage.plan import Plan, Target
+from triage.plan import Plan
 from triage.pretrained import NOTHING, OVERLAP, Pretrained, fingerprints
 from triage.scorer import BLOCK
+from triage.targets import Target, target_of, times_of
 
 Array = np.ndarray[Any, Any]
 
@@ -41,8 +40,6 @@ NAMED = 10
 #: The shares of known words below which only this part of the held-out messages lie
 #: tell a strange text from an ordinary one.
 _STRANGE = 0.02
-#: Times whose order as text is their order in time: ISO dates, years, seconds of the epoch.
-_SORTABLE = re.compile(r"\d{4}-\d\d(-\d\d([T ].*)?)?|\d{4}|\d{10}|\d{13}")
 
 
 @dataclass(frozen=True)
@@ -108,50 +105,6 @@ def train(
     exact = Bundle(manifest, arrays)
     check_parity(exact, space, linears, corpus.texts[: 4 * BLOCK])
     return Trained(halved(exact), held_out, settings, notes)
-
-
-def target_of(corpus: Corpus, name: str) -> Target:
-    """Label names in order and the label number of each message.
-
-    Raises
-    ------
-    CorpusError: no message has this label.
-    """
-    values = corpus.heads[name]
-    labels = sorted({v for v in values if v})
-    if not labels:
-        raise CorpusError(f'no message has a "{name}"', f"Fill the column {name} or leave it out")
-    number = {label: i for i, label in enumerate(labels)} | {"": -1}
-    return Target(labels, np.array([number[v] for v in values]))
-
-
-def filled(corpus: Corpus, column: str) -> list[str]:
-    """The cells of a further column of the corpus, (n,).
-
-    Raises
-    ------
-    UsageError: the corpus does not have it, or has nothing in it.
-    """
-    cells = corpus.extra.get(column, [])
-    if not any(cells):
-        raise UsageError(f'the corpus has no column "{column}"', "Give the name of a filled column")
-    return cells
-
-
-def times_of(corpus: Corpus, column: str) -> list[str]:
-    """The cells of a column of times, whose order as text is their order in time, (n,).
-
-    Raises
-    ------
-    UsageError: there is no such column, or a cell is empty or written otherwise.
-    """
-    times = [cell.strip() for cell in filled(corpus, column)]
-    for place, cell in zip(corpus.places, times, strict=True):
-        if not _SORTABLE.fullmatch(cell):
-            raise UsageError(
-                f'{place}: {column} "{cell}" cannot be sorted', "Write times as 2022-01-31 or 2022-01-31 09:30"
-            )
-    return times
 
 
 def _notes(targets: Mapping[str, Target]) -> list[str]:

@@ -13,11 +13,12 @@ from triage.crossval import Progress
 from triage.errors import UsageError
 from triage.features import Recipe
 from triage.learner import Settings
-from triage.plan import Plan, Target, stretches
+from triage.plan import Plan, stretches
 from triage.predict import Head, Predictions, Triage
 from triage.pretrained import NOTHING, OVERLAP, Pretrained
 from triage.report.data import Splits
-from triage.train import filled, target_of, times_of, train
+from triage.targets import Target, filled, target_of, times_of
+from triage.train import train
 
 Array = np.ndarray[Any, Any]
 

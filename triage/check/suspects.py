@@ -33,10 +33,10 @@ from triage.check.labels import disagreeing
 from triage.corpus import Corpus
 from triage.crossval import HeldOut, Progress, cross_validate
 from triage.features import stem_pairs, tokenise
-from triage.plan import Plan, Target
+from triage.plan import Plan
 from triage.pretrained import NOTHING, OVERLAP, Pretrained
 from triage.stems import stem
-from triage.train import target_of
+from triage.targets import Target, target_of
 
 Array = np.ndarray[Any, Any]
 
