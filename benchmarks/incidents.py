@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -71,10 +72,13 @@ def speed(count: int) -> None:
                 moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(1_764_547_200 + i * 43))
                 write.writerow([i, moment, f"0812-{draw.randrange(count // 3):08d}", text])
         for extra in ([], ["--incidents"]):
-            begin = time.perf_counter()
             out = str(Path(folder) / f"out{len(extra)}.csv")
-            subprocess.run([sys.executable, "-m", "triage", "predict", str(path), "-o", out, *extra], check=True)
-            print(f"{' '.join(extra) or 'without'}: {time.perf_counter() - begin:.1f} s for {count:,} messages")
+            before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+            subprocess.run([sys.executable, "-m", "triage", "predict", "-q", str(path), "-o", out, *extra], check=True)
+            seconds, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+            busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            said = f"{seconds:.1f} s, {busy:.1f} processor seconds, {after.ru_maxrss / 1024:.0f} MB"
+            print(f"{' '.join(extra) or 'without'}: {said} for {count:,} messages")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -78,6 +80,48 @@ def test_place_matter_time_and_sender(time, sender, text, same):
     one, two = number([first, (time, sender, text)])
     assert one == 1
     assert two == (1 if same else 2)
+
+
+TOGETHER = [
+    # Two messages of different people: one incident?
+    ("copet di pasar senen blok 3", "copet di terminal senen", False),
+    ("macet di jl gatot subroto arah ancol", "macet di jalan gatot subroto arah cawang", True),
+    ("pohon tumbang di jl bangka 9", "pohon roboh di bangka IX nimpa mobil", True),
+    ("pohon tumbang di jl bangka 9", "pohon tumbang di jl bangka 11", False),
+    ("jalan ambles di daan mogot km 14", "daan mogot km 14 jalannya amblas", True),
+    ("jalan ambles di daan mogot km 14", "daan mogot km 11 jalannya ambles", False),
+    ("fogging dong di kalisari rw 8, nyamuk banyak", "kalisari rw 08 minta fogging nyamuk", True),
+    ("got mampet di kalisari rw 8", "saluran penuh lumpur dan sampah plastik di kalisari rw 2", False),
+    ("lampu jl cendrawasih kapuk mati", "lampu jalan cenderawasih kapuk gelap", True),
+    ("kabel putus di jl taman malaka selatan", "kabel putus di malaka jaya", False),
+    ("banjir di jl kebon nanas utara", "kebon nanas utara kebanjiran", True),
+    ("banjir di jl kebon nanas utara", "kebon nanas selatan kebanjiran", False),
+    ("listrik padam di malaka jaya", "tiang listrik di malaka jaya miring", False),
+    ("ktp saya belum jadi di kelurahan ceger", "ktp saya belum jadi di kelurahan ceger", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), TOGETHER)
+def test_place_names_and_matters(one, other, same):
+    assert number([("", "A", one), ("", "B", other)]) == [1, 1 if same else 2]
+
+
+def test_a_long_text_that_is_passed_on_needs_no_place():
+    text = "kami menolak kenaikan tarif parkir langganan yang memberatkan pekerja kecil, mohon ditinjau dan dibatalkan"
+    text += " segera demi keadilan"
+    rows = [("", "A", text), ("", "B", text.upper() + " ya pak"), ("", "C", "tarif parkir mohon ditinjau")]
+    assert number(rows) == [1, 1, 2]
+
+
+def test_nobody_is_joined_to_an_incident_that_contradicts():
+    """The third names no street and could be either; the fourth is nearer to the first, but tells another street."""
+    rows = [
+        ("", "A", "banjir di jl mawar kelurahan tebet timur"),
+        ("", "B", "banjir di jl melati kelurahan tebet timur"),
+        ("", "B", "tebet timur banjir, air makin tinggi"),
+        ("", "C", "banjir tebet timur jl melati"),
+    ]
+    assert number(rows) == [1, 2, 2, 2]
 
 
 def test_without_a_place_two_people_mean_two_things():
@@ -169,6 +213,21 @@ def test_the_command_adds_the_column(tmp_path, capsys):
     assert run(["predict", "--incidents", str(inbox)]) == 0
     rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
     assert [row["insiden"] for row in rows] == ["1", "1", ""]
+
+
+def test_a_line_has_its_number_before_the_next_is_read():
+    text, other = "banjir di jl mawar kelurahan tebet timur", "lampu jl melati mati"
+    command = [sys.executable, "-m", "triage", "predict", "-q", "--incidents"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        process.stdin.write("pesan\n")
+        numbers = []
+        for line in (text, other, text):
+            process.stdin.write(line + "\n")
+            process.stdin.flush()
+            if not numbers:
+                assert process.stdout.readline().endswith(",insiden\n")
+            numbers.append(process.stdout.readline().rstrip("\n").rpartition(",")[2])
+        assert numbers == ["1", "2", "1"]
 
 
 def test_a_window_needs_incidents(tmp_path, capsys):

@@ -22,6 +22,7 @@ CROSSED = frozenset(["jalan", "simpang"])
 NEEDED = {NAMED: (0.30, 0.30), AREA: (0.40, 0.50), DISTRICT: (0.55, 0.75)}
 #: The same person writes about the same thing in other words, and does not repeat the place.
 SAME_SENDER = {NAMED: 0.20, AREA: 0.30, DISTRICT: 0.35, UNKNOWN: 0.45}
+LEAST = min(SAME_SENDER.values())
 #: At least this where both tell of events and of no common one, or (same sender) neither place nor event.
 APART = 0.50
 #: Percent.  A long text that is passed on from hand to hand needs no place.
@@ -29,17 +30,27 @@ COPY = 90
 
 
 def belongs(a: Kept, b: Kept) -> float:
-    """How well two messages go together, above 0; 0 not at all; -1 if they cannot be about one event."""
-    level = agree(a.where, b.where)
-    if level == CONFLICT:
-        return -1
+    """How well two messages go together, above 0; 0 if they need not be about one event.
+
+    Whether they can be is for :func:`apart`: most pairs differ in the matter, which is quicker to see.
+    """
     mine = bool(a.sender) and a.sender == b.sender
     if not mine and (a.matter.own or b.matter.own):
         return 0
     likeness = alike(a.matter, b.matter)
-    if not mine and level == UNKNOWN:
+    if likeness < LEAST:
+        return 0
+    level = agree(a.where, b.where)
+    if level == CONFLICT:
+        return 0
+    if level == UNKNOWN and not mine:
         return likeness if _copies(a.matter, b.matter) else 0
     return level + mine + likeness if likeness >= _needed(a, b, level, mine) else 0
+
+
+def apart(a: Kept, b: Kept) -> bool:
+    """Whether two messages tell of places that cannot be one."""
+    return agree(a.where, b.where) == CONFLICT
 
 
 def _needed(a: Kept, b: Kept, level: int, mine: bool) -> float:

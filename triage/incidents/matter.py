@@ -22,23 +22,16 @@ class Matter:
     """What one message is about.
 
     ``features`` are stems and ``=event`` names with their weights, ``norm`` their length,
-    ``text`` the words behind them, sorted.
+    ``text`` the words behind them, sorted; ``own``: it is one person's own case; ``long``: nobody
+    else would find the same words.
     """
 
     features: dict[str, float]
     norm: float
     events: frozenset[Event]
     text: str
-
-    @property
-    def own(self) -> bool:
-        """Whether it is one person's own case."""
-        return any(event.reach == OWN for event in self.events)
-
-    @property
-    def long(self) -> bool:
-        """Whether the words are so many that nobody else would find the same ones."""
-        return self.text.count(" ") >= COPY_WORDS - 1
+    own: bool
+    long: bool
 
     def tellers(self, most: int) -> list[str]:
         """The events, and the ``most`` heaviest stems."""
@@ -65,7 +58,8 @@ def matter(found: Sequence[Token], used: frozenset[int]) -> Matter:
             kept.append(token.stem)
         i += size
     norm = math.sqrt(sum(w * w for w in features.values()))
-    return Matter(features, norm, frozenset(told), " ".join(sorted(kept)))
+    own = any(event.reach == OWN for event in told)
+    return Matter(features, norm, frozenset(told), " ".join(sorted(kept)), own, len(kept) >= COPY_WORDS)
 
 
 def event_at(found: Sequence[Token], i: int) -> tuple[frozenset[Event] | None, int]:
@@ -81,9 +75,9 @@ def event_at(found: Sequence[Token], i: int) -> tuple[frozenset[Event] | None, i
 
 def alike(a: Matter, b: Matter) -> float:
     """Cosine of the features, 0 to 1."""
+    if a.features.keys().isdisjoint(b.features):
+        return 0.0
     if len(a.features) > len(b.features):
         a, b = b, a
-    if not a.norm:
-        return 0.0
     other = b.features
     return sum(w * other[f] for f, w in a.features.items() if f in other) / (a.norm * b.norm)

@@ -112,7 +112,8 @@ def _names(found: Sequence[Token], hits: Hits, heard: Heard) -> Iterator[tuple[i
     """The names of a message: where each begins, the name, where it ends."""
     at = count = 0
     for i, token in enumerate(found):
-        if i < at or count == _MOST:
+        may_begin = not token.band or token.place or token.word in HEADS or token.word in heard
+        if i < at or not may_begin or count == _MOST:
             continue
         hit = _name_at(found, i, token, hits, heard)
         if hit:

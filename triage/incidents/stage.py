@@ -10,7 +10,7 @@ from triage.desk.labelled import SENDER, TIME
 from triage.errors import TriageError, UsageError
 from triage.inbox import Batch
 from triage.incidents.clock import moment_of
-from triage.incidents.match import belongs
+from triage.incidents.match import apart, belongs
 from triage.incidents.matter import matter
 from triage.incidents.places import where
 from triage.incidents.tokens import tokens
@@ -109,12 +109,16 @@ class Incidents:
 
     def _joined(self, new: Kept) -> int:
         """The incident whose messages go best with this one, none of which contradicts it; 0 if there is none."""
+        near = self._window.near(new.keys, self._now, MOST_COMPARED)
         best: dict[int, float] = {}
-        for other in self._window.near(new.keys, self._now, MOST_COMPARED):
-            score, so_far = belongs(new, other), best.get(other.number, 0.0)
-            best[other.number] = -1.0 if min(score, so_far) < 0 else max(score, so_far)
-        number = max(best, key=lambda n: (best[n], -n), default=0)
-        return number if best.get(number, 0.0) > 0 else 0
+        for other in near:
+            best[other.number] = max(belongs(new, other), best.get(other.number, 0.0))
+        for number in sorted(best, key=lambda n: (-best[n], n)):
+            if not best[number]:
+                return 0
+            if not any(other.number == number and apart(new, other) for other in near):
+                return number
+        return 0
 
 
 def _keys(new: Kept) -> tuple[str, ...]:
