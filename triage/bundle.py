@@ -15,9 +15,7 @@ import hashlib
 import io
 import json
 import lzma
-import math
 import os
-import re
 import struct
 import zipfile
 import zlib
@@ -27,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from triage import npy
 from triage.errors import ModelError
 from triage.files import write_atomically
 
@@ -42,15 +41,6 @@ VERSION = 1
 #: They bound what a hostile file can make us allocate: half precision doubles when it is unpacked.
 MAX_BYTES, MAX_MANIFEST = 128 * 1024 * 1024, 4 * 1024 * 1024
 MAX_MEMBERS = 64
-
-#: A ``.npy`` header as :func:`_npy` writes it (numpy.lib.format, version 1.0): its length, type and shape.  Read
-#: with a pattern and not by numpy, which evaluates it as Python and warns on stderr of what it mends.
-_HEADER = re.compile(
-    rb"\x93NUMPY\x01\x00(..)\{'descr': '(<f[248]|<[iu][248]|\|[iub]1)', 'fortran_order': False, "
-    rb"'shape': \(((?:\d{1,12},? ?){0,3})\), \} *\n",
-    re.DOTALL,
-)
-MAX_HEADER = 300
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _RETRAIN = "Train it again with triage train, or fetch the file again"
@@ -82,7 +72,7 @@ def pack_strings(strings: list[str]) -> np.ndarray[Any, Any]:
 
 def to_bytes(bundle: Bundle) -> bytes:
     """The file's bytes; equal bundles give equal bytes."""
-    members = {f"{name}.npy": _npy(array) for name, array in sorted(bundle.arrays.items())}
+    members = {f"{name}.npy": npy.pack(array) for name, array in sorted(bundle.arrays.items())}
     manifest = {
         "format": FORMAT,
         "version": VERSION,
@@ -225,39 +215,9 @@ def _read_member(archive: zipfile.ZipFile, manifest: dict[str, Any], member: str
     claim = manifest["members"][member]
     if not isinstance(claim, dict) or claim.get("sha256") != hashlib.sha256(data).hexdigest():
         raise ModelError(f"{name}: {member} was changed after training (its SHA-256 differs)", _RETRAIN)
-    array = _from_npy(data)
+    array = npy.unpack(data)
     if array is None:
         raise ModelError(f"{name}: {member} is not a plain array of numbers", _RETRAIN)
-    if array.dtype.kind == "f" and not _finite(array):  # NaN would spread over all scores
+    if array.dtype.kind == "f" and not npy.finite(array):  # NaN would spread over all scores
         raise ModelError(f"{name}: {member} holds numbers that are not finite", _RETRAIN)
     return array
-
-
-def _finite(array: np.ndarray[Any, Any]) -> bool:
-    if array.dtype != np.float16:
-        return bool(np.isfinite(array).all())
-    # By its bits, ten times as fast: infinity and all that is no number have the largest exponent.
-    bits = array.view(np.uint16) & 0x7FFF
-    return not array.size or int(bits.max()) < 0x7C00
-
-
-def _npy(array: np.ndarray[Any, Any]) -> bytes:
-    out = io.BytesIO()
-    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-    np.lib.format.write_array(out, little, version=(1, 0), allow_pickle=False)
-    return out.getvalue()
-
-
-def _from_npy(data: bytes) -> np.ndarray[Any, Any] | None:
-    """The array of a ``.npy`` member, read-only and without a copy; None if it is anything else.
-
-    The declared shape is held against the bytes that are there before any
-    memory is taken, so a header that claims 10^12 rows costs nothing.
-    """
-    header = _HEADER.match(data[:MAX_HEADER])
-    if header is None or 10 + int.from_bytes(header[1], "little") != header.end():
-        return None
-    dtype, shape = np.dtype(header[2].decode()), tuple(map(int, re.findall(rb"\d+", header[3])))
-    if math.prod(shape) * dtype.itemsize != len(data) - header.end():
-        return None
-    return np.frombuffer(data, dtype=dtype, offset=header.end()).reshape(shape)
