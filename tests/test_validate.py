@@ -242,7 +242,7 @@ USAGE = [
     (["--group-column", "nomor"], "--group-column needs --cv FOLDS. Write for example --cv 5"),
     (["--learning-curve"], "--learning-curve needs --cv FOLDS. Write for example --cv 5"),
     (["--pretrained", "none"], "--pretrained needs --cv FOLDS. Write for example --cv 5"),
-    (["--budget", "9"], "--budget needs --cv FOLDS. Write for example --cv 5"),
+    (["--budget", "0"], "--budget needs --cv FOLDS. Write for example --cv 5"),
     (["--cv", "5", "-m", "x"], "--model does not go with --cv, which trains its own models. Leave one out"),
     (["--cv", "5", "--prior", "a=1"], "--prior does not go with --cv, which trains its own models. Leave one out"),
 ]

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from triage.report.data import Report
     from triage.slices import Labelled
 
-#: Seconds of search for settings per fold, by estimate: a third of what ``triage train`` takes.
-#: Of the Jakarta corpus, 60 instead found the same settings and took twice as long.
+#: Seconds of search for settings per fold, by estimate, where ``triage train`` has 60.  Of the
+#: Jakarta corpus (9,905 messages) both try all six settings, on five inner folds instead of ten, in
+#: 17 seconds instead of 33; of 400 messages both plans are the same.
 BUDGET = 20.0
 
 
@@ -44,7 +45,8 @@ class Split:
             "--pretrained": self.pretrained, "--budget": self.budget, "--jobs": self.jobs,
         }  # fmt: skip
         others = {"--model": model, "--prior": priors}
-        for option, given in (others if self.folds else own).items():
+        for option, value in (others if self.folds else own).items():
+            given = value not in (None, False, ())
             if given and self.folds:
                 raise UsageError(f"{option} does not go with --cv, which trains its own models", "Leave one out")
             if given:
@@ -71,7 +73,8 @@ def validated(
     folds = split.folds or 0
     plan = rounds(
         data, folds, group=split.group, time=split.time, seed=seed, max_error=max_error,
-        pretrained=knowledge(split.pretrained or "jakarta"), budget=split.budget or BUDGET, jobs=split.jobs or 2,
+        pretrained=knowledge(split.pretrained or "jakarta"), jobs=split.jobs or 2,
+        budget=BUDGET if split.budget is None else split.budget,
     )  # fmt: skip
     with bar() as progress:
         done = cross_validate(plan, progress)
