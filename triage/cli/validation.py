@@ -46,7 +46,7 @@ class Split:
         }  # fmt: skip
         others = {"--model": model, "--prior": priors}
         for option, value in (others if self.folds else own).items():
-            given = value not in (None, False, ())
+            given = value is not None and value is not False and value != ()
             if given and self.folds:
                 raise UsageError(f"{option} does not go with --cv, which trains its own models", "Leave one out")
             if given:
