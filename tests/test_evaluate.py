@@ -17,6 +17,7 @@ from sklearn.metrics import (
 )
 
 from triage.bundle import Bundle
+from triage.cli import run
 from triage.evaluate import digest, evaluate, seen, unknown_words
 from triage.gates import judge, parse
 from triage.predict import Triage
@@ -268,3 +269,19 @@ def test_equal_corpora_have_equal_digests():
 def test_predictions_for_other_messages(said):
     with pytest.raises(ValueError, match="predictions and messages differ in number"):
         evaluate(Labelled(["a"], ["a:2"], {"skpd": ["lh"]}), said, ModelFacts("m"))
+
+
+def test_kinds_only_with_the_shipped_model(tmp_path, capsys):
+    """Jakarta's agencies have their names; a promise that the corpus cannot judge breaks its gate."""
+    lines = ["lampu jalan di gang mawar mati udah seminggu gelap bgt,laporan", "got mampet banjir depan rumah,laporan",
+             "jalan aspal berlubang dalam dekat halte,laporan", "makasih pak,lainnya"]  # fmt: skip
+    (tmp_path / "a.csv").write_text("\n".join(["pesan,jenis", *lines, ""]), encoding="utf-8")
+    out = tmp_path / "r.json"
+    assert run(["evaluate", str(tmp_path / "a.csv"), "--json", str(out), "--max", "auto.error=0.05"]) == 1
+    shown = capsys.readouterr()
+    assert "! the corpus has no skpd: nothing can be said about it\n" in shown.out
+    assert shown.err == (
+        "gate broken: auto.error = cannot be computed, asked for at most 0.050 (--max)\n"
+        "triage: 1 of 1 gates broken. The report says where it goes wrong\n"
+    )
+    assert json.loads(out.read_text(encoding="utf-8"))["corpus"]["agencies"]["lh"] == "Dinas Lingkungan Hidup"
