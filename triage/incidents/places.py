@@ -31,6 +31,7 @@ _ORDINARY = frozenset([
 _AT = frozenset(["kelurahan", "kecamatan", "di", "lurah", "camat", "daerah", "wilayah"])
 #: What follows is where a road leads, not where something happens.
 _TOWARDS = frozenset(["arah", "menuju", "tujuan", "jurusan"])
+_NUMBERED = ("km", "rw")
 _SAYS = {"kecamatan": "kecamatan", "camat": "kecamatan", "kelurahan": "kelurahan", "lurah": "kelurahan"}
 #: Words of a name at most; also those of the longest place (gazetteer).
 _LONGEST = 3
@@ -90,7 +91,8 @@ def where(found: Sequence[Token], heard: Heard | None = None) -> Where:
                 soft |= rows
             elif not (i and found[i - 1].word in _TOWARDS):
                 areas |= rows
-    km, rw = _behind(found, "km"), _behind(found, "rw")
+    marks = [(t.word, after.word) for t, after in pairwise(found) if t.word in _NUMBERED and after.word.isdigit()]
+    km, rw = (next((n for mark, n in marks if mark == word), "") for word in _NUMBERED)
     return Where(tuple(names), frozenset(areas), frozenset(soft), km, rw, frozenset(used))
 
 
@@ -127,9 +129,9 @@ def _name_at(found: Sequence[Token], i: int, token: Token, hits: Hits, heard: He
     if i in hits:  # bangka IX, tebet barat dalam: a street called after a place
         name, end = _name(found, i, i + hits[i][1], "", hits, _RARE)
         return (name, end) if name.number or name.suffixes & {"raya", "dalam"} else None
-    if token.word in heard:
+    if token.word in heard and i + 1 < len(found):
         for words in heard[token.word]:
-            if tuple(t.word for t in found[i : i + len(words)]) == words:
+            if words[1] == found[i + 1].word and tuple(t.word for t in found[i : i + len(words)]) == words:
                 return _name(found, i, i + len(words), "", hits, _RARE)
     if token.band or len(token.word) <= _SHORT or token.word in _TITLES or token.event or _affixed(token):
         return None
@@ -200,11 +202,3 @@ def _affixed(token: Token) -> bool:
 def _tells(found: Sequence[Token], i: int) -> bool:
     """Whether a phrase that tells of an event begins here: no street is called banjir."""
     return found[i].event and event_at(found, i)[0] is not None
-
-
-def _behind(found: Sequence[Token], mark: str) -> str:
-    """The number behind ``rw`` or ``km``."""
-    for token, after in pairwise(found):
-        if token.word == mark and after.word.isdigit():
-            return after.word
-    return ""
