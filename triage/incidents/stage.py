@@ -18,7 +18,7 @@ from triage.incidents.window import Kept, Window
 
 #: A dark street is reported for days; a flood after three dry ones is another flood.
 WINDOW_HOURS = 72.0
-#: Messages remembered at most (some 60 MB): a city's desk gets 1,000 to 5,000 a day.
+#: Messages remembered at most (some 150 MB, docs/incidents.md): a city's desk gets 1,000 to 5,000 a day.
 MOST_KEPT = 20_000
 #: Without a time column, the last so many rows count as near in time.
 WITHOUT_TIME = 2_000
