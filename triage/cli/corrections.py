@@ -6,6 +6,7 @@ import click
 
 from triage.cli import options
 from triage.cli.say import tell
+from triage.errors import counted
 
 
 @click.command(name="corrections")
@@ -34,4 +35,4 @@ def command(ledger_: str, output: str, show_personal_data: bool, force: bool) ->
         outbox.write(found.rows)
     for line in as_text(found):
         tell(line, err=output == "-")
-    tell(f"triage: {len(found.rows)} corrections in {output}", err=True)
+    tell(f"triage: {counted(len(found.rows), 'correction')} in {output}", err=True)
