@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from triage.cli import run
 from triage.explain import CONSTANT, explain
 
 MESSAGE = "Lampu jalan MATI di tebet, sampah numpuk pak!"
@@ -44,3 +45,11 @@ def test_the_same_word_twice_is_two_pushes(triage):
 @pytest.mark.parametrize("text", ["", "...", "!!! 12"])
 def test_nothing_to_read_nothing_to_explain(triage, text):
     assert explain(triage, text) == []
+
+
+def test_the_command_is_never_quite_sure(capsys):
+    assert run(["explain", "lampu jalan mati di depan rumah, mohon diperbaiki"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("tindakan: ")
+    assert "jenis = laporan  (yakin 0." in said
+    assert "(yakin 1" not in said

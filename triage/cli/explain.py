@@ -27,7 +27,8 @@ def command(text: tuple[str, ...], model: str | None, top: int) -> None:
         return
     click.echo(f"tindakan: {triage.classify([message]).tindakan[0]}")
     for reason in reasons:
-        click.echo(f"\n{reason.head} = {reason.label}  (yakin {reason.probability:.2f}, score {reason.score:+.3f})")
+        sure = min(reason.probability, 0.99)  # as predict writes it: never "1.00"
+        click.echo(f"\n{reason.head} = {reason.label}  (yakin {sure:.2f}, score {reason.score:+.3f})")
         for push in reason.pushes[:top]:
             click.echo(f"  {push.value:+.3f}  {safe(push.words)}")
         rest = sum(push.value for push in reason.pushes[top:])
