@@ -233,3 +233,44 @@ def test_two_trainings_write_one_file_without_home_in_the_locale_of_c(here):
         ["air", "poh"],
     )
     assert left(here) == ["a.csv", "b.csv", "m.triage"]
+
+
+WORKING = """
+import os, time
+from joblib import Parallel, delayed
+from triage.orphans import followed
+
+def work(number):
+    open(f"{number}.new", "w").write(str(os.getpid()))
+    os.rename(f"{number}.new", f"{number}.pid")
+    time.sleep(60)
+
+Parallel(n_jobs=2)(delayed(followed)(os.getpid(), work, number) for number in range(2))
+"""
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs /proc")
+def test_a_killed_training_takes_its_processes_with_it(here):
+    """joblib's own would wait for work for hours, with all that they had been given."""
+    process = subprocess.Popen([sys.executable, "-c", WORKING], cwd=here, stderr=subprocess.DEVNULL)
+    assert _until(lambda: len(list(here.glob("*.pid"))) == 2)
+    workers = {int(path.read_text()) for path in here.glob("*.pid")}
+    assert process.pid not in workers
+    process.kill()
+    process.wait()
+    assert _until(lambda: not any(_lives(pid) for pid in workers))
+
+
+def _lives(pid: int) -> bool:
+    """Whether it still runs; one that has ended may stay in the list until somebody asks for its code."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _until(holds, seconds: float = 30.0) -> bool:
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds()

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "triage"
 #: From the ground up; a module may import from lower layers and from its own.
 LAYERS = [
-    {"errors", "files", "guard"},
+    {"errors", "files", "orphans", "guard"},
     {"normalise", "words", "lexicon", "stems", "parts", "chunks", "pairs", "reasons", "scorer", "weights", "decide", "elsewhere", "calibrate", "sums", "tails", "npy",
      "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle", "pretrained", "spelling", "sound"},
     {"features", "fold", "plan", "corpus", "targets", "crossval"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from triage import calibrate, learner
 from triage.features import FeatureSpace
 from triage.learner import Factored, Linear, Settings
+from triage.orphans import followed
 from triage.plan import Plan
 from triage.pretrained import NOTHING, Pretrained
 from triage.targets import Target
@@ -50,7 +52,8 @@ def cross_validate(
 
     numbers = range(int(folds.max()) + 1)
     work = Parallel(n_jobs=min(jobs, len(numbers)), return_as="generator")(
-        delayed(_score_fold)(tokens, targets, folds, number, plan, pretrained) for number in numbers
+        delayed(followed)(os.getpid(), _score_fold, tokens, targets, folds, number, plan, pretrained)
+        for number in numbers
     )
     scores = {
         n: {s: np.full((len(tokens), len(t.labels)), np.nan) for s in plan.candidates} for n, t in targets.items()

@@ -10,6 +10,7 @@ that had not seen the message (nor a near-duplicate of it).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -26,6 +27,7 @@ from triage.features import FeatureSpace, tokenise
 from triage.fold import check_parity, fold, halved
 from triage.learner import Factored, Linear, Settings
 from triage.normalise import TEXT_VERSION
+from triage.orphans import followed
 from triage.plan import Plan
 from triage.pretrained import NOTHING, OVERLAP, Pretrained, fingerprints
 from triage.scorer import BLOCK
@@ -142,7 +144,9 @@ def _fit_heads(
     from joblib import Parallel, delayed
 
     fitted = Parallel(n_jobs=min(jobs, len(targets)))(
-        delayed(learner.fit)(features.rows(t.rows), t.truth[t.rows], len(t.labels), settings[name])
+        delayed(followed)(
+            os.getpid(), learner.fit, features.rows(t.rows), t.truth[t.rows], len(t.labels), settings[name]
+        )
         for name, t in targets.items()
     )
     return dict(zip(targets, fitted, strict=True))
