@@ -61,6 +61,14 @@ def test_line_ends_and_quotes():
     assert written([["a,b", 'c"d']], ["x", "y"]) == b'x,y\n"a,b","c""d"\n'
 
 
+def test_a_sheet_has_room_for_the_message_whatever_its_column_is_called(tmp_path):
+    path = tmp_path / "o.xlsx"
+    with open_outbox(path, columns=["No", "Isi Aduan", "jenis_yakin"]) as outbox:
+        outbox.write([[1, "lampu mati", 0.9]])
+    widths = pytest.importorskip("openpyxl").load_workbook(path)["pesan"].column_dimensions
+    assert [widths[letter].width for letter in "ABC"] == [14, 60, 12]
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "parquet"])
 def test_workbooks_and_parquet_are_read_back(kind, tmp_path):
     path = tmp_path / f"o.{kind}"

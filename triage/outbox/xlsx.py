@@ -12,6 +12,7 @@ from typing import Any
 
 from triage.errors import OutputError, TriageError
 from triage.guard import guard
+from triage.inbox.columns import text_column
 from triage.outbox.base import Outbox, Row, Target
 from triage.outbox.text import as_json
 
@@ -66,8 +67,10 @@ class XlsxOutbox(Outbox):
         self._book: Any = Workbook(write_only=True)
         self._sheet: Any = self._book.create_sheet("pesan")
         self._sheet.freeze_panes = "A2"
-        for i, column in enumerate(columns, 1):
-            self._sheet.column_dimensions[_letter(i)].width = _WIDTHS.get(column, _WIDTH)
+        message = text_column(columns)
+        for i, column in enumerate(columns):
+            width = _WIDTHS.get("pesan" if i == message else column, _WIDTH)
+            self._sheet.column_dimensions[_letter(i + 1)].width = width
         self._readable = readable
         self._fit_page()
         hide(self._sheet)
