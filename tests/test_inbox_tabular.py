@@ -62,6 +62,59 @@ def test_says_what_it_guessed():
     assert read(b"lampu mati\n")[3] == ['stream: no header line, so every line is one message in the column "pesan"']
 
 
+_TABLE = "No;Tanggal;Isi Laporan;Kanal\n1;2026-07-01;lampu mati, gelap;SMS\n2;2026-07-02;banjir;WA;x\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "titles"),
+    [
+        ("Laporan Pengaduan Bulan Juli;;;\n", "1 title row"),
+        ("Laporan Pengaduan Bulan Juli;;;\n;;;\n", "2 title rows"),
+        ("Laporan Pengaduan, Juli\n\n", "2 title rows"),
+        ('\n"Laporan\nJuli";;;\n', "1 title row"),
+        ("Dinas;SDA;;\n" * 10, "10 title rows"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("format", [None, "csv"])
+def test_title_rows_above_the_header_are_skipped(above, titles, end, format):
+    data = (above + _TABLE).replace("\n", end).encode()
+    with open_inbox([io.BytesIO(data)], format=format) as inbox:
+        batches = list(inbox.batches())
+    assert inbox.columns == ["No", "Tanggal", "Isi Laporan", "Kanal"]
+    assert [list(row)[2] for batch in batches for row in batch.rows] == ["lampu mati, gelap", "banjir"]
+    assert inbox.notices == [f"stream: skipped {titles} above the header"]
+    line = (above + _TABLE).count("\n")
+    assert [p.place for batch in batches for p in batch.problems.values()] == [f"stream:{line}"]
+
+
+def test_title_rows_above_a_column_that_was_asked_for_or_has_no_name():
+    data = b"Laporan,,\nApa,,Teks\n1,x,lampu mati\n"
+    assert read(data, text_column="Teks")[:2] == (["Apa", "kolom_2", "Teks"], [["1", "x", "lampu mati"]])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "lampu mati, gelap\nAduan, lampu mati\nbanjir, tolong\n",
+        "lampu mati\nAduan,lampu mati\nPohon,tumbang\n",
+        "lampu mati, gelap,\nPengaduan, jalan, rusak\nbanjir, lagi, tolong\n",
+        "lampu mati\nno,isi,kanal\n",
+        "lampu mati di depan rumah saya\npengaduan\nbanjir\n",
+        "Laporan;;;\n" * 11 + _TABLE,
+        "kepada bapak gubernur yang kami hormati,,\n3,lampu mati,Pengaduan\n4,banjir,Aduan\n",
+    ],
+)
+def test_plain_lines_that_speak_of_complaints_stay_lines(lines):
+    columns, rows, _, _ = read(lines.encode())
+    assert (columns, rows) == (["pesan"], [[line] for line in lines.splitlines()])
+
+
+def test_a_table_with_a_header_of_its_own_has_no_title_rows():
+    data = b"nomor,teks,jenis\nA,lampu mati,Pengaduan\nB,banjir,Aduan\n"
+    assert read(data)[0] == ["nomor", "teks", "jenis"]
+
+
 def test_ragged_rows_lose_nothing():
     columns, rows, problems, _ = read(b"id,pesan\n1\n2,a\n3,a,b,c\n4,d\n")
     assert rows == [["1", ""], ["2", "a"], ["3", "a,b,c"], ["4", "d"]]

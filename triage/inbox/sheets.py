@@ -77,13 +77,13 @@ def choose(tables: Iterable[tuple[str, Table]], wanted: str | None) -> tuple[str
         for i, row in enumerate(rows[:_HEADER_WITHIN]):
             cells = [_text(value).strip() for value in row]
             if wanted in cells or (wanted is None and text_column(cells) is not None):
-                return name, _header(rows, i), rows[i + 1 :]
+                return name, column_names(rows, i), rows[i + 1 :]
             if not fallback[1] and sum(map(bool, cells)) > 1:
-                fallback = (name, _header(rows, i), rows[i + 1 :])
+                fallback = (name, column_names(rows, i), rows[i + 1 :])
     return fallback
 
 
-def _header(rows: Table, at: int) -> list[str]:
+def column_names(rows: Table, at: int) -> list[str]:
     """Column names; an empty one takes the merged cell above it, or its number."""
     names: list[str] = []
     for i, value in enumerate(rows[at]):

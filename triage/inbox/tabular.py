@@ -13,6 +13,7 @@ import io
 from collections.abc import Generator, Iterator
 from itertools import chain
 
+from triage.errors import counted
 from triage.inbox.batch import BATCH_ROWS, Batch, Inbox, Problem
 from triage.inbox.columns import text_column
 from triage.inbox.encoding import decoded
@@ -20,6 +21,7 @@ from triage.inbox.lines import MAX_ROW, RAW_SHOWN, too_long, whole_lines
 from triage.inbox.quick import split_rows
 from triage.inbox.source import Source
 from triage.inbox.table import Table, table_of
+from triage.inbox.titles import header_below, is_prose, may_be_title
 
 #: A quoted cell with more lines than this is an unclosed quote that swallows the file.
 MAX_ROW_LINES = 2_000
@@ -28,7 +30,6 @@ _DELIMITERS = ",;\t|"
 #: Stands for "no delimiter at all": one column, commas are text.
 _NONE = "\x1f"
 _SENTINEL = "\x1e end of block \x1e"
-_PROSE_WORDS = 5
 
 _Piece = tuple[list[list[str]] | Table, dict[int, Problem]]
 
@@ -49,12 +50,18 @@ def read(source: Source, *, encoding: str | None = None, format: str | None = No
     csv.field_size_limit(max(csv.field_size_limit(), 2 * MAX_ROW))
     texts = decoded(source, encoding, notices)
     head = _first_line(texts)
+    start = 0
     delimiter, header = ("", []) if format == "lines" else _header(head[0], format, wanted)
+    if format != "lines" and may_be_title(header, wanted):
+        found = header_below(head[0], "\t" if format == "tsv" else _DELIMITERS, wanted)
+        if found:
+            start, titles, delimiter, header = found
+            notices.append(f"{source.name}: skipped {counted(titles, 'title row')} above the header")
     if not header:
         notices.append(f'{source.name}: no header line, so every line is one message in the column "pesan"')
         stream = _line_batches(source.name, head, texts)
         return Inbox(source.name, "lines", ["pesan"], stream, notices, [source.close])
-    rows = _Rows(source.name, delimiter, header, head, texts)
+    rows = _Rows(source.name, delimiter, header, head[0], start, texts)
     return Inbox(source.name, "tsv" if delimiter == "\t" else "csv", header, rows.batches(), notices, [source.close])
 
 
@@ -79,16 +86,9 @@ def _header(text: str, format: str | None, wanted: str | None) -> tuple[str, lis
     if not bare.count(delimiter):
         return (_NONE, [bare]) if format in ("csv", "tsv") else ("", [])
     cells = next(csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=delimiter), [])
-    if format is None and wanted not in cells and text_column(cells) is None and _is_prose(cells):
+    if format is None and wanted not in cells and text_column(cells) is None and is_prose(cells):
         return "", []
     return delimiter, cells
-
-
-def _is_prose(cells: list[str]) -> bool:
-    """Whether a first line is a message with commas rather than column names."""
-    return any(not c.strip() or c[0] == " " or len(c.split()) > _PROSE_WORDS for c in cells) or len(set(cells)) < len(
-        cells
-    )
 
 
 def _line_batches(name: str, head: list[str], texts: Iterator[str]) -> Iterator[Batch]:
@@ -104,12 +104,14 @@ def _line_batches(name: str, head: list[str], texts: Iterator[str]) -> Iterator[
 class _Rows:
     """The rows of delimited text, with line numbers only where something is wrong."""
 
-    def __init__(self, name: str, delimiter: str, header: list[str], head: list[str], texts: Iterator[str]) -> None:
+    def __init__(
+        self, name: str, delimiter: str, header: list[str], head: str, start: int, texts: Iterator[str]
+    ) -> None:
         self.name, self.delimiter, self.width = name, delimiter, len(header)
-        first = head[0].lstrip("\r\n")
+        first = head[start:].lstrip("\r\n")
         self._texts = chain([first], texts)
-        # Number of the first line of what is pending; blank lines above the header count.
-        self._line = 1 + head[0][: len(head[0]) - len(first)].count("\n")
+        # Number of the first line of what is pending; blank lines and titles above the header count.
+        self._line = 1 + head[: len(head) - len(first)].count("\n")
         self._lost = 1
 
     def batches(self) -> Iterator[Batch]:
