@@ -1,7 +1,8 @@
 """Cells that a spreadsheet would run as a formula are neutralised, reversibly.
 
 A cell that begins with ``= + - @``, their full-width twins, a tab or a line end
-(OWASP, "CSV Injection") gets an apostrophe in front, unless it is a plain number;
+(OWASP, "CSV Injection") gets an apostrophe in front, unless it is a plain number or
+up to three hyphens alone, which Indonesian sheets write for nothing and no spreadsheet runs;
 one that already begins with apostrophes before such a character gets one more, so
 that :func:`unguard` gives back exactly what was there.
 """
@@ -13,8 +14,9 @@ from collections.abc import Iterable, Sequence
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-# -5 and +0.12 are numbers to a spreadsheet; +62812... would lose its plus, so it is guarded.
-_NUMBER = re.compile(r"-\d{1,15}(?:[.,]\d{1,15})?|[+]\d{1,4}[.,]\d{1,15}")
+# -5 and +0.12 are numbers to a spreadsheet; +62812... would lose its plus, so it is guarded.  "'-" itself still
+# gets one more apostrophe, else unguard would make it "-".
+_HARMLESS = re.compile(r"-{1,3}|-\d{1,15}(?:[.,]\d{1,15})?|[+]\d{1,4}[.,]\d{1,15}")
 #: What a cell that may need the guard begins with.
 FIRST = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20'")
 
@@ -24,8 +26,10 @@ def guard(cell: str) -> str:
 
     >>> guard("=1+1"), guard("-5"), guard("'=a"), guard("lampu"), guard("+62812")
     ("'=1+1", '-5', "''=a", 'lampu', "'+62812")
+    >>> guard("-"), guard("---"), guard("- x"), guard("'-")
+    ('-', '---', "'- x", "''-")
     """
-    if _DANGEROUS.match(cell) and not _NUMBER.fullmatch(cell):
+    if _DANGEROUS.match(cell) and not _HARMLESS.fullmatch(cell):
         return "'" + cell
     return cell
 
@@ -35,6 +39,8 @@ def unguard(cell: str) -> str:
 
     >>> unguard("'=1+1"), unguard("''=a"), unguard("'lampu"), unguard("-5")
     ('=1+1', "'=a", "'lampu", '-5')
+    >>> unguard("-"), unguard("''-"), unguard("'-")
+    ('-', "'-", '-')
     """
     if _GUARDED.match(cell):
         return cell[1:]
