@@ -16,11 +16,13 @@ import pytest
 
 from triage.intervals import Estimate
 from triage.report import plots
-from triage.report.data import CorpusFacts, ModelFacts, Report
+from triage.report.data import Comparison, Contest, CorpusFacts, ModelFacts, Report
 from triage.report.html import as_html
 from triage.report.labels import LANGUAGES, Words
+from triage.report.markdown import as_markdown
 from triage.report.markup import Html, element, join, safe
 from triage.report.sections import COSTLIEST, TEXT, clipped, describe
+from triage.report.terminal import comparison_lines
 
 VOID = {"meta", "link", "br"}
 
@@ -194,3 +196,23 @@ def test_opens_in_a_browser_without_a_complaint(pages, tmp_path):
     )  # fmt: skip
     assert [line for line in done.stderr.splitlines() if ":CONSOLE" in line] == []
     assert done.stdout.count('<button type="button">') == 6 + 6 + 5  # the script ran: two label tables, the contest
+
+
+_NOTHING = {"auto.coverage": Estimate(None, None, None, 0), "auto.error": Estimate(None, None, None, 0)}
+
+
+@pytest.mark.parametrize(
+    ("p", "language", "line"),
+    [
+        (0.0, "en", "skpd.accuracy: 0.700 → 0.800 (difference 0.100, p < 0.0001): better"),
+        (0.0, "id", "skpd.accuracy: 0,700 → 0,800 (selisih 0,100, p < 0,0001): lebih baik"),
+        (0.0312, "en", "skpd.accuracy: 0.700 → 0.800 (difference 0.100, p = 0.0312): better"),
+    ],
+)
+def test_no_chance_is_nought(p, language, line):
+    contest = Contest("skpd.accuracy", 0.7, 0.8, Estimate(0.1, 0.05, 0.15, 100), p, "better")
+    found = Comparison(ModelFacts("lama.triage"), 100, [contest], [], 0, [])
+    report = Report(ModelFacts("m"), CorpusFacts(["a.tsv"], 100), _NOTHING, [], 0.05, comparison=found)
+    assert comparison_lines(report, Words(language))[2].strip() == line
+    assert f">{'&lt; ' + line.split('p < ')[1].split(')')[0] if p == 0 else '0.0312'}<" in as_html(report, language)
+    assert "0.0000" not in as_markdown(report, language)

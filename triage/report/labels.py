@@ -41,6 +41,15 @@ class Words:
         text = f"{value:.{digits}f}".replace("-", "−")
         return text.replace(".", ",") if self.language == "id" else text
 
+    def chance(self, p: float, digits: int = 4) -> str:
+        """A p-value, which is never 0.
+
+        >>> Words("en").chance(0.0312), Words("en").chance(0.0), Words("id").chance(0.00002, 3)
+        ('0.0312', '< 0.0001', '< 0,001')
+        """
+        least = 10.0**-digits
+        return self.number(p, digits) if p >= least else f"< {self.number(least, digits)}"
+
     def signed(self, value: float, digits: int = 3) -> str:
         """A number with its sign.
 

@@ -179,7 +179,7 @@ def comparison(found: Comparison, words: Words) -> Html:
         [
             [element("th", f"{line.label}", element("small", words(line.head)), scope="row"),
              *(number_cell(words.count(n), n) for n in (line.support, line.won, line.lost)),
-             number_cell(words.number(line.p), line.p)]
+             number_cell(words.chance(line.p, 3), line.p)]
             for line in found.by_label
         ],
         words("won_and_lost"), sortable=True,
@@ -202,7 +202,7 @@ def _contest(contest: Contest, words: Words) -> list[Html]:
         number_cell(words.number(contest.old), contest.old),
         number_cell(words.number(contest.new), contest.new),
         estimate_cell(contest.difference, words),
-        number_cell(words.number(contest.p, 4), contest.p),
+        number_cell(words.chance(contest.p), contest.p),
         element("td", badge(words(contest.verdict), _VERDICTS[contest.verdict])),
     ]
 

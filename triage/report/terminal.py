@@ -118,8 +118,9 @@ def comparison_lines(report: Report, words: Words) -> list[str]:
     lines = ["", f"{words('comparison')}: {found.old.name} {found.old.digest[:12]}".rstrip()]
     for contest in found.contests:
         numbers = {key: words.number(getattr(contest, key)) for key in ("old", "new")}
-        gap = words.number(contest.difference.value)
-        numbers |= {"difference": gap, "p": words.number(contest.p, 4), "verdict": words(contest.verdict)}
+        gap, chance = words.number(contest.difference.value), words.chance(contest.p)
+        p = chance if chance[0] == "<" else f"= {chance}"
+        numbers |= {"difference": gap, "p": p, "verdict": words(contest.verdict)}
         lines.append("  " + words("comparison_line", metric=contest.metric, **numbers))
     lines.append("  " + words("changed_count", count=words.count(found.changed)))
     for line in found.by_label[:WORST]:
