@@ -28,6 +28,14 @@ def test_facts_of_the_model(triage, small_corpus, lang):
     assert not re.search(r"[{}]", text)
 
 
+def test_counts_have_their_nouns(triage, small_corpus, lang):
+    line = {
+        "en": "| Learned from | {} labelled messages in 1 file, ",
+        "id": "| Dipelajari dari | {} pesan berlabel dalam 1 berkas, ",
+    }
+    assert line[lang].format(len(small_corpus.texts)) in card(triage, lang)
+
+
 def test_scores_are_those_of_the_manifest(triage, lang):
     stored = triage.bundle.manifest["card"]["heads"]["skpd"]
     scores = triage.bundle.manifest["heads"]["skpd"]["cross_validated"]

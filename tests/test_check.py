@@ -106,7 +106,7 @@ def test_without_a_list_a_rare_label_may_be_a_slip(tmp_path):
     (tmp_path / "a.csv").write_text("\n".join(["pesan,skpd", *lines, "sekolah,pendidkan", "kapal,perhubungan", ""]))
     found = [f for f in said([tmp_path / "a.csv"]) if f[0] == "misspelt-label"]
     assert found == [
-        ("misspelt-label", "a.csv:22", 'skpd "pendidkan" (1 messages) looks like "pendidikan" (20)', "pendidikan")
+        ("misspelt-label", "a.csv:22", 'skpd "pendidkan" (1 message) looks like "pendidikan" (20)', "pendidikan")
     ]
 
 
@@ -118,6 +118,11 @@ def test_parts_that_leak(tmp_path, folder):
         ("uji.tsv:2", "is in another part, too (a.tsv:2): scores measured on it flatter")
     ]
     assert not [f for f in said([one]) if f[0] == "leak"]
+
+
+def test_one_message_is_no_messages(folder, capsys):
+    assert run(["check", str(folder(GOOD[:1])), "--quick"]) == 0
+    assert capsys.readouterr().out.startswith("a.tsv: 1 message with jenis and skpd\n")
 
 
 def test_a_thin_label(folder):

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 import triage
+from triage.errors import counted
 from triage.info import info
 from triage.intervals import wilson
 from triage.predict import Triage
@@ -40,6 +41,7 @@ _WORDS = {
         "labels": "| label | pesan | recall |",
         "promise": "- {head}: {share:.0%} pesan uji berada di atas ambang ({sure}).",
         "never": "tidak pernah", "none": "tidak ada label yang menonjol",
+        "labelled message": "pesan berlabel", "file": "berkas",
     },
 }  # fmt: skip
 
@@ -70,12 +72,22 @@ def card(model: Triage, lang: str = "id") -> str:
     return template.format(
         digest=told["sha256"], date=told["date"] or words["no date"], triage=stored["triage"],
         version=told["version"], text_version=told["text_version"], seed=told["seed"],
-        messages=told["corpus"]["messages"], files=len(told["corpus"]["sources"]), corpus=told["corpus"]["sha256"],
+        messages=_counted(told["corpus"]["messages"], "labelled message", lang),
+        files=_counted(len(told["corpus"]["sources"]), "file", lang), corpus=told["corpus"]["sha256"],
         heads=", ".join(counts), purpose=words["and"].join(words[name] for name in told["heads"]),
         folds=told["folds"], certainty=f"{promise['certainty']:.0%}", max_error=f"{promise['max_error']:.0%}",
         scores=_scores(told, stored, words), promise=_promise(told, words),
         labels=_labels(manifest, stored, words), weakest=_weakest(manifest, stored, words),
     )  # fmt: skip
+
+
+def _counted(number: int, noun: str, lang: str) -> str:
+    """A number with its noun, which Indonesian leaves alone.
+
+    >>> _counted(1, "file", "en"), _counted(2, "labelled message", "en"), _counted(2, "file", "id")
+    ('1 file', '2 labelled messages', '2 berkas')
+    """
+    return counted(number, noun) if lang == "en" else f"{number} {_WORDS[lang][noun]}"
 
 
 def _scores(told: dict[str, Any], stored: dict[str, Any], words: dict[str, str]) -> str:

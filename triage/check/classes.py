@@ -9,6 +9,7 @@ import numpy as np
 from triage.check.findings import Finding
 from triage.check.suspects import Judged
 from triage.corpus import Corpus
+from triage.errors import counted
 from triage.train import THIN
 
 #: A label is too thin when its messages are hardly ever recognised by models that had not
@@ -30,15 +31,11 @@ def thin(corpus: Corpus, judged: dict[str, Judged]) -> Iterator[Finding]:
             count = values.count(label)
             found = _found(head, label) if head else None
             if count < THIN:
-                yield Finding("thin-label", label, f"{name}: {_messages(count)}; fewer than {THIN} teach little",
-                              name, label)  # fmt: skip
-            elif found is not None and count <= ENOUGH and found < LEAST_FOUND * count:
-                fact = f"{name}: {count} messages, and of {count} only {found} are recognised; write more"
+                fact = f"{name}: {counted(count, 'message')}; fewer than {THIN} teach little"
                 yield Finding("thin-label", label, fact, name, label)
-
-
-def _messages(count: int) -> str:
-    return f"{count} message" if count == 1 else f"{count} messages"
+            elif found is not None and count <= ENOUGH and found < LEAST_FOUND * count:
+                fact = f"{name}: {counted(count, 'message')}, and of {count} only {found} are recognised; write more"
+                yield Finding("thin-label", label, fact, name, label)
 
 
 def _found(head: Judged, label: str) -> int:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from triage.check.findings import Finding
 from triage.corpus import Corpus, known_labels
 from triage.decide import WITHOUT_AGENCY
+from triage.errors import counted
 
 #: Without a list of labels, one this rare that looks like another this many times as
 #: frequent is taken for a slip: "dukcpil" once beside "dukcapil" 240 times.
@@ -49,7 +50,8 @@ def _misspelt(corpus: Corpus, head: str, counts: Counter[str]) -> Iterator[Findi
             slips[label] = near
     for row, label in enumerate(corpus.heads[head]):
         if near := slips.get(label, ""):
-            fact = f'{head} "{label}" ({counts[label]} messages) looks like "{near}" ({counts[near]})'
+            rows = counted(counts[label], "message")
+            fact = f'{head} "{label}" ({rows}) looks like "{near}" ({counts[near]})'
             yield Finding("misspelt-label", corpus.places[row], fact, head, label, near, None, row)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from triage.check import Checked
 from triage.check.findings import ERROR, KINDS, Finding
+from triage.errors import counted
 
 #: Columns of the reviewable list; ``putusan`` is the reviewer's.
 COLUMNS = ["tempat", "temuan", "tingkat", "kolom", "label", "saran", "skor", "keterangan", "pesan", "putusan"]
@@ -28,9 +29,10 @@ def rows(checked: Checked, show: Callable[[str], str]) -> list[list[object]]:
 def lines(checked: Checked, show: Callable[[str], str], most: int) -> Iterator[str]:
     """The findings in words, at most ``most`` of each kind."""
     corpus, kinds = checked.corpus, Counter(f.kind for f in checked.findings)
-    yield f"{', '.join(_names(corpus.sources))}: {len(corpus.texts)} messages with {' and '.join(corpus.heads)}"
+    rows = counted(len(corpus.texts), "message")
+    yield f"{', '.join(_names(corpus.sources))}: {rows} with {' and '.join(corpus.heads)}"
     errors = len(checked.errors)
-    yield f"{_count(errors, 'error')}, {_count(len(checked.findings) - errors, 'warning')}"
+    yield f"{counted(errors, 'error')}, {counted(len(checked.findings) - errors, 'warning')}"
     for kind, (level, heading) in KINDS.items():
         if not kinds[kind]:
             continue
@@ -52,10 +54,6 @@ def _text(checked: Checked, finding: Finding) -> str:
 def _cut(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 3] + "..."
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _names(sources: list[str]) -> list[str]:
