@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from triage import corpus
+from triage.cli import run
 from triage.corpus import Columns
 from triage.errors import TriageError
 
@@ -63,6 +64,16 @@ def test_no_files(tmp_path):
     assert str(caught.value) == (
         f"{tmp_path}: no labelled files in this folder. Put CSV, TSV or XLSX files into it or into pesan/"
     )
+
+
+def test_a_model_is_no_corpus(model_file, tmp_path, capsys):
+    sentence = "kecil.triage: is a model, not a corpus. Give files or a folder of labelled messages"
+    with pytest.raises(TriageError) as caught:
+        corpus.load([model_file])
+    assert str(caught.value) == sentence
+    assert run(["train", str(model_file), "-o", str(tmp_path / "x.triage")]) == 1
+    assert capsys.readouterr().err == f"triage: {sentence}\n"
+    assert not (tmp_path / "x.triage").exists()
 
 
 def test_near_duplicates_share_a_group(folder):

@@ -8,6 +8,7 @@ a sheet that ``triage predict`` wrote and a person corrected is one, too.
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -170,8 +171,22 @@ def _read_elsewhere(path: Path) -> list[str]:
     return names
 
 
+def _is_model(path: Path) -> bool:
+    """Whether a file is what ``triage train`` writes: a zip of a manifest and arrays, which a workbook is not."""
+    try:
+        if not path.is_file() or not zipfile.is_zipfile(path):
+            return False
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):  # ValueError: a NUL in the name
+        return False
+    return "manifest.json" in names and any(name.endswith(".npy") for name in names)
+
+
 def _append(corpus: Corpus, path: Path, columns: Columns, extra: Sequence[str]) -> None:
     """Add the labelled rows of one file; a row's place is its record number, the header being number 1."""
+    if _is_model(path):
+        raise CorpusError(f"{path.name}: is a model, not a corpus", "Give files or a folder of labelled messages")
     with open_inbox([path]) as inbox:
         text = find_text_column(inbox.columns, columns.text, path.name)
         places = {
