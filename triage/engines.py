@@ -11,7 +11,7 @@ import hashlib
 import importlib
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +25,7 @@ from triage.bundle import Bundle
 from triage.errors import TriageError, UsageError
 from triage.inbox import Batch, check_clash, find_text_column
 from triage.predict import Triage, default_model, output_columns
-from triage.stream import Label
+from triage.stream import Deliver, Label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +108,7 @@ class Engine:
         self,
         batches: Iterable[tuple[Batch, list[str]]],
         label: Label,
-        deliver: Callable[[Batch, list[str], list[list[object]]], None],
+        deliver: Deliver,
     ) -> None:
         """Label every batch and deliver it: once each, in their order."""
         from joblib import Parallel, delayed, effective_n_jobs

@@ -139,6 +139,10 @@ class Label:
         return self.triage.classify(texts).columns(numbers=self.typed)
 
 
+#: Takes a batch, its messages and their new columns.
+Deliver = Callable[[Batch, list[str], list[list[object]]], None]
+
+
 class Crew(Protocol):
     """Others that label: :class:`triage.workers.Workers`, :class:`triage.engines.Engine`."""
 
@@ -146,7 +150,7 @@ class Crew(Protocol):
         self,
         batches: Iterable[tuple[Batch, list[str]]],
         label: Label,
-        deliver: Callable[[Batch, list[str], list[list[object]]], None],
+        deliver: Deliver,
     ) -> None:
         """Label every batch and deliver it: once each, in their order."""
 

@@ -33,7 +33,7 @@ def command(
 
     from triage.check import check
     from triage.check.listing import CHOICES, COLUMNS, lines, rows
-    from triage.cli.explain import safe
+    from triage.cli.say import safe
     from triage.cli.show import bar
     from triage.corpus import Columns
     from triage.errors import CorpusError

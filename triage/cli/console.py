@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from triage.cli.explain import safe
+from triage.cli.say import safe
 
 #: A terminal's own line buffer ends here (tty(4), N_TTY); what is typed or pasted beyond it is lost.
 LONGEST_LINE = 4_095

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from triage.cli import options
+from triage.cli.say import safe
 
 
 @click.command(name="explain")
@@ -34,8 +35,3 @@ def command(text: tuple[str, ...], model: str | None, top: int) -> None:
         rest = sum(push.value for push in reason.pushes[top:])
         if reason.pushes[top:]:
             click.echo(f"  {rest:+.3f}  ({len(reason.pushes) - top} more)")
-
-
-def safe(text: str) -> str:
-    """Text without characters that steer a terminal."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -100,7 +100,7 @@ def read(files: Sequence[str], format: str | None, sheet: str | None) -> tuple[l
 
 def show(done: Replied, notices: Sequence[str], quiet: bool) -> None:
     """Every row that was not applied, and the count of all."""
-    from triage.cli.explain import safe
+    from triage.cli.say import safe
 
     for notice in notices:
         click.echo(f"triage: {safe(notice)}", err=True)

@@ -32,7 +32,7 @@ def tell(text: str, *, err: bool = False) -> None:
     model: a\x1b[2J
     labels: 3
     """
-    click.echo("".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text), err=err)
+    click.echo(safe(text, keep="\n"), err=err)
 
 
 def plain(sentence: str) -> str:
@@ -41,4 +41,9 @@ def plain(sentence: str) -> str:
         from triage.redact import redact
 
         sentence = redact(sentence)
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in sentence)
+    return safe(sentence, keep="\n")
+
+
+def safe(text: str, keep: str = "") -> str:
+    """Text with every character spelled out that steers a terminal, but those of ``keep``."""
+    return "".join(c if c.isprintable() or c in keep else repr(c)[1:-1] for c in text)

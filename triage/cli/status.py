@@ -30,7 +30,7 @@ def command(
     """
     from pathlib import Path
 
-    from triage.cli.explain import safe
+    from triage.cli.say import safe
     from triage.desk.ledger import Ledger
     from triage.desk.people import moment
     from triage.desk.status import status
