@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "triage"
 #: From the ground up; a module may import from lower layers and from its own.
 LAYERS = [
     {"errors", "files", "orphans", "guard"},
-    {"normalise", "words", "lexicon", "stems", "parts", "chunks", "pairs", "reasons", "scorer", "weights", "decide", "elsewhere", "calibrate", "sums", "tails", "npy",
+    {"normalise", "words", "lexicon", "stems", "parts", "chunks", "lookup", "pairs", "reasons", "scorer", "weights", "decide", "elsewhere", "calibrate", "sums", "tails", "npy",
      "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle", "pretrained", "spelling", "sound"},
     {"features", "fold", "plan", "corpus", "targets", "crossval"},
     {"predict"},

@@ -64,35 +64,46 @@ class Calibration:
     def probabilities(self, scores: Array, words: Array, known: Array) -> Array:
         """Calibrated probabilities, float32 (n, labels), rows sum to 1.
 
-        ``scores`` (n, labels); ``words`` and ``known`` (n,): telling words of a
-        message, and those of them that training knew.
+        ``scores`` float32 or float64 (n, labels), which is what is reckoned in; ``words``
+        and ``known`` (n,): telling words of a message, and those of them that training knew.
         """
-        p, best = self._soft(scores, words, known)
-        if p.shape[1] < 2:
-            return p.astype(np.float32)
-        rows = np.arange(len(p))
-        first = p[rows, best]
+        odds, best = self._odds(scores, words, known)
+        if odds.shape[1] < 2:
+            return np.ones_like(odds, dtype=np.float32)
+        rows = np.arange(len(odds))
+        first, rest = _split(odds, best)
         a, b, c = self.top
-        wanted = 1 / (1 + np.exp(-(_logs(first) @ [a, b] + c)))
+        wanted = 1 / (1 + np.exp(-(_logs(first / (first + rest)) @ [a, b] + c)))
         # Not so low that another label would overtake the first choice.
-        p[rows, best] = 0
-        rest = p.sum(axis=1)  # not 1 - first, which is nothing where the first choice has all but 1e-17
-        ratio = p.max(axis=1) / rest
+        odds[rows, best] = 0
+        ratio = odds.max(axis=1) / rest
         wanted = np.clip(wanted, np.nextafter(ratio / (1 + ratio), 1, dtype=np.float32), 1)
-        p *= ((1 - wanted) / rest)[:, None]
-        p[rows, best] = wanted
-        return p.astype(np.float32)
+        odds *= ((1 - wanted) / rest).astype(odds.dtype)[:, None]
+        odds[rows, best] = wanted
+        return odds.astype(np.float32, copy=False)
 
-    def _soft(self, scores: Array, words: Array, known: Array) -> tuple[Array, Array]:
-        """Softmax probabilities (n, labels), and the first choices (n,)."""
-        scale = np.exp(evidence(words, known) @ np.asarray(self.evidence))
-        logits = scores * scale[:, None] + np.asarray(self.bias)
-        return softmax(logits), scores.argmax(axis=1)
+    def _odds(self, scores: Array, words: Array, known: Array) -> tuple[Array, Array]:
+        """Softmax probabilities up to a factor per message (n, labels), and the first choices (n,)."""
+        scale = np.exp(evidence(words, known) @ np.asarray(self.evidence)).astype(scores.dtype)
+        odds = scores * scale[:, None]
+        odds += np.asarray(self.bias, dtype=scores.dtype)
+        return _exp(odds), scores.argmax(axis=1)
 
     def _first(self, scores: Array, words: Array, known: Array) -> tuple[Array, Array]:
         """First choices (n,) and their softmax probabilities (n,)."""
-        p, best = self._soft(scores, words, known)
-        return best, p[np.arange(len(p)), best]
+        odds, best = self._odds(scores, words, known)
+        first, rest = _split(odds, best)
+        return best, first / (first + rest)
+
+
+def _split(odds: Array, best: Array) -> tuple[Array, Array]:
+    """The odds of the first choices and of all other labels together: float64 (n,) both."""
+    rows = np.arange(len(odds))
+    first = odds[rows, best].astype(np.float64)
+    odds[rows, best] = 0  # a difference of sums would be nothing where the first choice has all but 1e-17
+    rest = odds.sum(axis=1).astype(np.float64)
+    odds[rows, best] = first
+    return first, rest
 
 
 def _logs(p: Array) -> Array:
@@ -109,10 +120,17 @@ def evidence(words: Array, known: Array) -> Array:
 
 def softmax(logits: Array) -> Array:
     """Rows of logits -> rows of probabilities."""
-    # No label is out of the question: below -690 exp would be so small that ratios lose their digits.
-    shifted = np.exp(np.maximum(logits - logits.max(axis=1, keepdims=True), -690.0))
-    result: Array = shifted / shifted.sum(axis=1, keepdims=True)
+    odds = _exp(logits.copy())
+    result: Array = odds / odds.sum(axis=1, keepdims=True)
     return result
+
+
+def _exp(logits: Array) -> Array:
+    """e to the logits, in place, each row relative to its largest."""
+    logits -= logits.max(axis=1, keepdims=True)
+    # No label is out of the question: below these exp would be so small that ratios lose their digits.
+    np.maximum(logits, -80.0 if logits.dtype == np.float32 else -690.0, out=logits)
+    return np.exp(logits, out=logits)
 
 
 def fit(scores: Array, words: Array, known: Array, truth: Array) -> Calibration:

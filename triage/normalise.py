@@ -139,10 +139,15 @@ def elongation(text: str) -> str:
     >>> elongation("lampuuu tolooong maaaf cepatt saat taat pekerjaaan bangunannnya xxx iii mall")
     'lampu tolong maaf cepat saat taat pekerjaan bangunannya xxx iii mall'
     """
-    return _WORD.sub(lambda match: _shorten(match.group()), text)
+    return _WORD.sub(lambda match: shorten(match.group()), text)
 
 
-def _shorten(word: str) -> str:
+def shorten(word: str) -> str:
+    """The :func:`elongation` of a single run of small letters.
+
+    >>> shorten("lampuuu")
+    'lampu'
+    """
     if word in DOUBLES or _KEEP.fullmatch(word):
         return word
     if _LONG.search(word):

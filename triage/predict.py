@@ -54,7 +54,8 @@ class Head:
         """Probability of the first choice, float32 (n,); 0 where there was nothing to read."""
         if not len(self.best):
             return np.zeros(0, dtype=np.float32)
-        result: Array = self.probabilities.max(axis=1)
+        # Where there was nothing to read, all of a row is 0.
+        result: Array = self.probabilities[np.arange(len(self.best)), self.best]
         return result
 
 

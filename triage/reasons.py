@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,38 @@ def display(chunk: str) -> str:
         return ""
     shown = _EDGES.sub("", chunk[:_LONGEST])
     return shown if shown.isprintable() else "".join(filter(str.isprintable, shown))
+
+
+class Texts:
+    """The display texts of chunks by number; equal texts are one.
+
+    >>> texts = Texts()
+    >>> texts.add(["lampu", "", "lampu"], 1)
+    >>> texts.numbers(np.array([1, 2, 3])).tolist(), texts.shown[1]
+    ([1, 0, 1], ' lampu')
+    """
+
+    def __init__(self) -> None:
+        self._numbers = np.zeros(1024, dtype=np.intp)
+        #: Texts, a blank before each but the first one, which is empty.
+        self.shown = np.full(1024, "", dtype=object)
+        self._known = {"": 0}
+
+    def add(self, texts: list[str], begin: int) -> None:
+        """The texts of the chunks from ``begin`` on."""
+        while begin + len(texts) > len(self._numbers):
+            self._numbers = np.concatenate([self._numbers, np.zeros_like(self._numbers)])
+            self.shown = np.concatenate([self.shown, np.full_like(self.shown, "")])
+        before, known = len(self._known), self._known
+        self._numbers[begin : begin + len(texts)] = [known.setdefault(text, len(known)) for text in texts]
+        if len(known) > before:
+            new = list(islice(reversed(known), len(known) - before))
+            self.shown[before : len(known)] = [f" {text}" for text in reversed(new)]
+
+    def numbers(self, chunks: Array) -> Array:
+        """The numbers of their texts, intp of the same shape."""
+        numbers: Array = self._numbers[chunks]
+        return numbers
 
 
 def strongest(pushes: Array, starts: Array, k: int = SHOWN) -> Array:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,12 +25,12 @@ from triage.chunks import ChunkMemory
 from triage.elsewhere import Places
 from triage.pairs import PairTable
 from triage.parts import BEGIN, END, parts
-from triage.reasons import display
+from triage.reasons import Texts, display
 from triage.spelling import Speller
 from triage.stems import stem
 from triage.sums import sum_between
 from triage.weights import Weights
-from triage.words import tells, words_of
+from triage.words import EDGES, tells, words_of
 
 Array = np.ndarray[Any, Any]
 
@@ -80,6 +80,7 @@ class Scorer:
         self._words = {word: i for i, word in enumerate(weights.words)}
         self._plain = {word: i for i, word in enumerate(weights.words) if weights.word_plain[i]}
         self._word_rows = np.column_stack([weights.word_rows, weights.word_squares])
+        self._word_stems: list[int] = weights.word_stems.tolist()
         self._stems = {s: i for i, s in enumerate(weights.stems)}
         self._parts: dict[str, int] | None = None  # built when the first unknown word comes
         self._speller: Speller | None = None  # likewise
@@ -119,7 +120,7 @@ class Scorer:
         """
         scores = self.score([text])
         flat = np.concatenate([[0], scores.chunks, [0]])
-        pairs = self._pairs.find(self._last[flat[:-1]], self._first[flat[1:]])
+        pairs = self._pairs.find(self._left[flat[:-1]] + self._right[flat[1:]])
         by_number = {number: chunk for chunk, number in self._memory.by_chunk.items()}
         names = [BEGIN, *(by_number[n] for n in scores.chunks.tolist()), END]
         rows = [(names[i + 1], self._rows[n]) for i, n in enumerate(scores.chunks.tolist())]
@@ -129,13 +130,12 @@ class Scorer:
 
     def spelled(self, chunks: Array) -> Array:
         """Number of the display text of each chunk, for :attr:`shown`: intp of the same shape."""
-        numbers: Array = self._texts[chunks]
-        return numbers
+        return self._texts.numbers(chunks)
 
     @property
     def shown(self) -> Array:
         """Display texts by the numbers of :meth:`spelled`, a blank before each but the first one, which is empty."""
-        return self._shown
+        return self._texts.shown
 
     # -- chunks ---------------------------------------------------------------
 
@@ -147,97 +147,113 @@ class Scorer:
         if self._memory.fresh:
             self._learn()
         # A chunk without a word ("-", "...") stands between no pair: leave it out.
-        telling = self._first[numbers] >= 0
+        telling = self._telling[numbers]
         if not telling.all():
             numbers = numbers[telling]
         return numbers, np.flatnonzero(numbers == 0)
 
     def _forget(self) -> None:
         self._rows = np.zeros((1024, self.labels + 3), dtype=np.float32)
-        self._first = np.full(1024, -1, dtype=np.int64)
-        self._last = np.full(1024, -1, dtype=np.int64)
+        # Whether a chunk has words, and what it adds to the key of a pair on its left and right.
+        self._telling = np.zeros(1024, dtype=bool)
+        self._left, self._right = np.zeros((2, 1024), dtype=np.uint64)
+        self._whole: list[tuple[int, int, int]] = []  # chunk, known word, whether it tells something
+        self._ends: list[tuple[int, int, int]] = []  # chunk, first stem, last stem
         self._inner: list[tuple[int, int, int]] = []  # chunk, left stem, right stem
         self._places = Places(self._names)
         self._waits = np.zeros(1024, dtype=bool)
-        self._texts = np.zeros(1024, dtype=np.intp)
-        self._shown = np.full(1024, "", dtype=object)
-        self._spelling = {"": 0}
+        self._texts = Texts()
         self._memory = ChunkMemory()
         # To its left a message ends, to its right one begins: stems[1] and stems[0].
-        self._rows[0], self._first[0], self._last[0] = 0, 1, 0
+        self._join(np.array([0]), first=np.array([1]), last=np.array([0]))
 
     def _grow(self) -> None:
         while len(self._memory) > len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-            self._first = np.concatenate([self._first, np.full_like(self._first, -1)])
-            self._last = np.concatenate([self._last, np.full_like(self._last, -1)])
+            self._telling = np.concatenate([self._telling, np.zeros_like(self._telling)])
+            self._left = np.concatenate([self._left, np.zeros_like(self._left)])
+            self._right = np.concatenate([self._right, np.zeros_like(self._right)])
             self._waits = np.concatenate([self._waits, np.zeros_like(self._waits)])
-            self._texts = np.concatenate([self._texts, np.zeros_like(self._texts)])
-            self._shown = np.concatenate([self._shown, np.full_like(self._shown, "")])
 
     def _learn(self) -> None:
         """Analyse the chunks met for the first time.
 
-        Four of five are a plain known word, perhaps before a full stop: cutting them
+        Four of five are a plain known word, perhaps in quotes or before a full stop: cutting them
         would give just it, so they are told by a look-up and learned all at once.
         """
         self._grow()
         self._places.grow(len(self._memory))
-        fresh, plain, marks = self._memory.fresh, self._plain, self._places.marks | self._waiting
+        fresh, get, marks = self._memory.fresh, self._plain.get, self._places.marks | self._waiting
         begin = len(self._memory) - len(fresh)
-        numbers, words, texts = [], [], []
-        for number, chunk in enumerate(fresh, begin):
-            bare = chunk.rstrip(".,")
-            if bare.isascii() and bare.isalpha() and (word := plain.get(small := bare.lower())) is not None:
-                if small in marks:
-                    self._mark((small,), number)
-                numbers.append(number)
-                words.append(word)
-                texts.append(bare)
-            else:
-                texts.append(display(chunk))
-                self._cut(chunk, number)
+        texts = [chunk.strip(EDGES) for chunk in fresh]
+        small = [text.lower() for text in texts]
+        words = np.array([get(word, -1) for word in small], dtype=np.intp)
+        plain = words >= 0
+        for i in [i for i, word in enumerate(small) if word in marks and plain[i]]:
+            self._mark((small[i],), begin + i)
+        for i in np.flatnonzero(~plain).tolist():
+            texts[i] = display(fresh[i])
+            self._cut(fresh[i], begin + i)
         fresh.clear()
-        self._spell(texts, begin)
+        self._texts.add(texts, begin)
+        self._add_whole()
         self._add_inner_pairs()
+        if self._ends:
+            self._join(*np.array(self._ends, dtype=np.int64).T)
+            self._ends.clear()
+        numbers, words = begin + np.flatnonzero(plain), words[plain]
         self._rows[numbers, : self.labels + 1] = self._word_rows[words]
         self._rows[numbers, self.labels + 1 :] = 1
-        self._first[numbers] = self._last[numbers] = self.weights.word_stems[words]
+        self._join(numbers, stems := self.weights.word_stems[words], stems)
 
-    def _spell(self, texts: list[str], begin: int) -> None:
-        """Number the display texts of the chunks from ``begin`` on; equal texts have one number."""
-        known, spelling = len(self._spelling), self._spelling
-        self._texts[begin : begin + len(texts)] = [spelling.setdefault(text, len(spelling)) for text in texts]
-        if len(spelling) > known:
-            new = list(islice(reversed(spelling), len(spelling) - known))
-            self._shown[known : len(spelling)] = [f" {text}" for text in reversed(new)]
+    def _join(self, numbers: Array, first: Array, last: Array) -> None:
+        """Note the first and last stems of chunks, which stand in pairs with those of their neighbours."""
+        self._telling[numbers] = True
+        self._right[numbers], self._left[numbers] = self._pairs.right(first), self._pairs.left(last)
 
     def _cut(self, chunk: str, number: int) -> None:
-        """A chunk's row is the sum of its words and inner pairs."""
+        """A chunk's row is the sum of its words and inner pairs; those of known words are added later, all at once."""
         words = words_of(chunk)
         if not words:
             return
         self._mark(words, number)
-        row = self._rows[number]
+        ids: list[int] = []
         for word in words:
-            if tells(word):
-                row[self.labels + 1] += 1
-                row[self.labels + 2] += word in self._words
-        ids = [self._add_word(row, meant) for word in words for meant in self._read(word)]
-        self._first[number], self._last[number] = ids[0], ids[-1]
-        self._inner += [(number, *pair) for pair in pairwise(ids)]
+            known = self._words.get(word, -1)
+            if known >= 0:
+                ids.append(self._word_stems[known])
+                self._whole.append((number, known, tells(word)))
+                continue
+            row = self._rows[number]
+            row[self.labels + 1] += tells(word)
+            for meant in self._read(word):
+                ids.append(self._add_word(row, meant))
+        self._ends.append((number, ids[0], ids[-1]))
+        if len(ids) > 1:
+            self._inner += [(number, *pair) for pair in pairwise(ids)]
 
     def _mark(self, words: Sequence[str], number: int) -> None:
         self._places.mark(words, number)
         self._waits[number] = not self._waiting.isdisjoint(words)
 
+    def _add_whole(self) -> None:
+        """Add the rows of the known words of the chunks that were cut."""
+        if not self._whole:
+            return
+        numbers, words, telling = np.array(self._whole, dtype=np.intp).T
+        self._whole.clear()
+        begins = np.flatnonzero(np.diff(numbers, prepend=-1))
+        numbers, telling = numbers[begins], np.add.reduceat(telling, begins)
+        self._rows[numbers, : self.labels + 1] += np.add.reduceat(self._word_rows[words], begins)
+        self._rows[numbers, self.labels + 1 :] += telling[:, None]
+
     def _add_inner_pairs(self) -> None:
         """Add the rows of the stem pairs inside the chunks that were cut."""
         if not self._inner:
             return
-        numbers, left, right = np.array(self._inner).T
+        numbers, left, right = np.array(self._inner, dtype=np.int64).T
         self._inner.clear()
-        for number, k in zip(numbers, self._pairs.find(left, right), strict=True):
+        for number, k in zip(numbers, self._pairs.find(self._pairs.left(left) + self._pairs.right(right)), strict=True):
             if k >= 0:
                 self._rows[number, : self.labels + 1] += self._pair_rows[k]
 
@@ -246,7 +262,7 @@ class Scorer:
         known = self._words.get(word)
         if known is not None:
             row[: self.labels + 1] += self._word_rows[known]
-            return int(self.weights.word_stems[known])
+            return self._word_stems[known]
         columns = self._known_parts(word)
         row[: self.labels] += self.weights.part_rows[columns].sum(axis=0, dtype=np.float32)
         row[self.labels] += self.weights.part_squares[columns].sum()
@@ -271,7 +287,7 @@ class Scorer:
 
     def _add_pairs(self, sums: Array, chunks: Array, separators: Array) -> None:
         """Add the rows of the stem pairs that stand across two chunks, boundaries included."""
-        found = self._pairs.find(self._last[chunks[:-1]], self._first[chunks[1:]])
+        found = self._pairs.find(self._left[chunks[:-1]] + self._right[chunks[1:]])
         at = np.flatnonzero(found >= 0)
         # The pair at position p joins chunk p to chunk p + 1; a message owns the pairs
         # from its opening separator to the one before its closing separator.
