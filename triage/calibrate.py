@@ -75,7 +75,6 @@ class Calibration:
         a, b, c = self.top
         wanted = 1 / (1 + np.exp(-(_logs(first / (first + rest)) @ [a, b] + c)))
         # Not so low that another label would overtake the first choice.
-        odds[rows, best] = 0
         ratio = odds.max(axis=1) / rest
         wanted = np.clip(wanted, np.nextafter(ratio / (1 + ratio), 1, dtype=np.float32), 1)
         odds *= ((1 - wanted) / rest).astype(odds.dtype)[:, None]
@@ -97,13 +96,11 @@ class Calibration:
 
 
 def _split(odds: Array, best: Array) -> tuple[Array, Array]:
-    """The odds of the first choices and of all other labels together: float64 (n,) both."""
+    """The odds of the first choices and of all other labels together, float64 (n,) both; leaves 0 for the first."""
     rows = np.arange(len(odds))
     first = odds[rows, best].astype(np.float64)
     odds[rows, best] = 0  # a difference of sums would be nothing where the first choice has all but 1e-17
-    rest = odds.sum(axis=1).astype(np.float64)
-    odds[rows, best] = first
-    return first, rest
+    return first, odds.sum(axis=1).astype(np.float64)
 
 
 def _logs(p: Array) -> Array:

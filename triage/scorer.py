@@ -229,8 +229,7 @@ class Scorer:
             for meant in self._read(word):
                 ids.append(self._add_word(row, meant))
         self._ends.append((number, ids[0], ids[-1]))
-        if len(ids) > 1:
-            self._inner += [(number, *pair) for pair in pairwise(ids)]
+        self._inner += [(number, *pair) for pair in pairwise(ids)]
 
     def _mark(self, words: Sequence[str], number: int) -> None:
         self._places.mark(words, number)
