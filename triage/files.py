@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import glob
 import os
 import secrets
 import tempfile
@@ -17,7 +18,8 @@ class Draft:
     """A new file that takes its name only when it is finished.
 
     Where the system allows (Linux), it has no name at all until then (open(2), ``O_TMPFILE``), so that even a
-    kill leaves nothing of it; elsewhere it lies hidden beside its place.
+    kill leaves nothing of it, but in the moment between its hidden name and its own: link(2) replaces no file.
+    Elsewhere it lies hidden beside its place.
 
     Raises
     ------
@@ -71,6 +73,13 @@ def _nameless(folder: Path) -> int | None:
         return os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o666)
     except OSError:
         return None
+
+
+def sweep(path: Path) -> None:
+    """Remove what killed writers of ``path`` left beside it; for who alone may write it now (a lock)."""
+    for left in path.parent.glob(f".{glob.escape(path.name[:100])}.*.part"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from triage.desk.people import written
 from triage.errors import OutputError
-from triage.files import write_atomically
+from triage.files import sweep, write_atomically
 from triage.outbox import guard_rows
 from triage.outbox.text import encoded
 
@@ -51,6 +51,7 @@ class CounterFile:
         """
         try:
             with self._locked():
+                sweep(self.path)
                 before = self._checked(self._read())
                 number = _next(before, now)
                 values = {**cells, "id": number, "waktu": written(now)}
