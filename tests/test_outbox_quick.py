@@ -27,17 +27,17 @@ def test_writes_what_row_by_row_writing_writes(rows, format, guard):
 
 
 @pytest.mark.parametrize(
-    ("columns", "text"),
+    ("columns", "rows"),
     [
-        ([["1", "2"], ["lampu", "gelap"]], "1,lampu\n2,gelap\n"),
-        ([["1"], ['kata "ini", saja']], '1,"kata ""ini"", saja"\n'),
-        ([["1"], ["=A1"]], "1,'=A1\n"),
-        ([["", ""], ["", "dua\nbaris"]], ',\n,"dua\nbaris"\n'),
+        ([["1", "2"], ["lampu", "gelap"]], ["1,lampu", "2,gelap"]),
+        ([["1"], ['kata "ini", saja']], ['1,"kata ""ini"", saja"']),
+        ([["1"], ["=A1"]], ["1,'=A1"]),
+        ([["", ""], ["", "dua\nbaris"]], [",", ',"dua\nbaris"']),
         ([["1"], ["a\rb"]], None),
         ([["1"], [None]], None),
         ([[1], ["a"]], None),
         ([["", "a"]], None),
     ],
 )
-def test_what_is_joined_and_what_is_left_to_the_csv_module(columns, text):
-    assert join_rows(columns, ",", True) == text
+def test_what_is_joined_and_what_is_left_to_the_csv_module(columns, rows):
+    assert join_rows(columns, ",", True) == rows

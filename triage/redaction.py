@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 from triage.errors import InputError, counted
 from triage.inbox import Batch, Inbox
+from triage.inbox.encoding import encoded
 from triage.outbox import Outbox
 from triage.outbox.base import Row, Target
-from triage.outbox.text import encoded
 from triage.redact import Span, find, replace
 
 #: Columns that hold a person whatever their cells look like: our readers' and those of common exports.

@@ -19,8 +19,8 @@ from pathlib import Path
 from triage.desk.people import written
 from triage.errors import OutputError
 from triage.files import sweep, write_atomically
+from triage.inbox.encoding import encoded
 from triage.outbox import guard_rows
-from triage.outbox.text import encoded
 
 #: Copying 16 MB for every message takes 40 ms; a counter with 500 messages a day needs two months for it.
 MAX_BYTES = 16 * 1024 * 1024

@@ -1,9 +1,11 @@
-"""Bytes of an inbox -> text: which encoding, and a decoder that loses nothing on the way."""
+"""Bytes of an inbox -> text: which encoding, and a decoder that loses nothing on the way; and back."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+
+import numpy as np
 
 from triage.errors import InputError, UsageError
 from triage.inbox.source import Source
@@ -47,11 +49,40 @@ def decoded(source: Source, encoding: str | None, notices: list[str]) -> Iterato
     InputError: not text in the encoding that was asked for.
     UsageError: no such encoding.
     """
+    name = _encoding(source, encoding, notices)
+    return _texts(source, decoder(name, source.name), name, notices)
+
+
+def in_utf8(source: Source, encoding: str | None, notices: list[str]) -> Iterator[bytes]:
+    """The same as UTF-8: where it is that already, which is nearly always, no block is copied or widened.
+
+    (As text, one emoji makes every character of its block four bytes long.)
+    """
+    name = _encoding(source, encoding, notices)
+    machine = decoder(name, source.name)
+    if codecs.lookup(name).name in ("utf-8", "utf-8-sig"):
+        return _checked(source, name, notices)
+    return map(encoded, _texts(source, machine, name, notices))
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8; undecodable bytes of the input as they were, other lone surrogates spelled out (``\\ud83d``)."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace")
+
+
+def as_text(data: bytes) -> str:
+    """The text of UTF-8; bytes that are none are carried along (PEP 383)."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _encoding(source: Source, asked: str | None, notices: list[str]) -> str:
     guess, told = guess_encoding(source.head)
-    if told and not encoding:
+    if told and not asked:
         notices.append(f"{source.name}: read as {spoken(guess)}; --encoding says otherwise")
-    machine = decoder(encoding or guess, source.name)
-    return _texts(source, machine, encoding or guess, notices)
+    return asked or guess
 
 
 def _texts(
@@ -67,9 +98,31 @@ def _texts(
             yield text
     except UnicodeError:
         raise InputError(f"{source.name}: is not {spoken(encoding)} text", "Try another --encoding") from None
+    _tell(source.name, encoding, strange, notices)
+
+
+def _checked(source: Source, encoding: str, notices: list[str]) -> Iterator[bytes]:
+    strange, machine = 0, decoder("utf-8")
+    for block in source.blocks():
+        if not block.isascii():
+            strange += _undecodable(machine.decode(_beyond_ascii(block)))
+        yield block
+    _tell(source.name, encoding, strange, notices)
+
+
+def _beyond_ascii(block: bytes) -> bytes:
+    """Of UTF-8 what may be wrong: the bytes beyond ASCII, the one behind each run of them, and the first one."""
+    raw = np.frombuffer(block, dtype=np.uint8)
+    kept = raw > 127
+    kept[1:] |= kept[:-1]
+    kept[0] = True
+    return raw[kept].tobytes()
+
+
+def _tell(name: str, encoding: str, strange: int, notices: list[str]) -> None:
     if strange:
         notices.append(
-            f"{source.name}: {strange} bytes are not {spoken(encoding)} and stayed as they were; "
+            f"{name}: {strange} bytes are not {spoken(encoding)} and stayed as they were; "
             "perhaps --encoding cp1252 reads them"
         )
 

@@ -13,6 +13,8 @@ from typing import Any, overload
 
 import numpy as np
 
+from triage.inbox.encoding import as_text
+
 Array = np.ndarray[Any, Any]
 
 _QUOTE, _LINE_FEED = ord('"'), ord("\n")
@@ -22,12 +24,12 @@ _QUOTE, _LINE_FEED = ord('"'), ord("\n")
 class Table(Sequence[list[str]]):
     """n rows of ``width`` cells; reads like a list of rows.
 
-    ``lines`` are the rows as they were read; ``begins`` and ``ends`` (n, width) say where the
-    cells stand in ``data``, quotes not counted; ``doubled`` bool (n, width), cells with doubled quotes.
+    ``lines`` are the rows as they were read, UTF-8 as ``data`` is; ``begins`` and ``ends`` (n, width) say where
+    the cells stand in it, quotes not counted; ``doubled`` bool (n, width), cells with doubled quotes.
     ``tidy`` bool (n,): the csv module would write the line just so.
     """
 
-    lines: list[str]
+    lines: list[bytes]
     delimiter: str
     data: bytes
     begins: Array
@@ -44,12 +46,12 @@ class Table(Sequence[list[str]]):
     def __getitem__(self, at: slice) -> Table: ...
     def __getitem__(self, at: int | slice) -> list[str] | Table:
         if isinstance(at, int):
-            return next(csv.reader([self.lines[at]], delimiter=self.delimiter))
+            return next(csv.reader([as_text(self.lines[at])], delimiter=self.delimiter))
         arrays = (array[at] for array in (self.begins, self.ends, self.doubled, self.tidy))
         return Table(self.lines[at], self.delimiter, self.data, *arrays)
 
     def __iter__(self) -> Iterator[list[str]]:
-        return csv.reader(self.lines, delimiter=self.delimiter)
+        return csv.reader(map(as_text, self.lines), delimiter=self.delimiter)
 
     def column(self, number: int) -> list[str]:
         """The cells of one column."""
@@ -60,26 +62,22 @@ class Table(Sequence[list[str]]):
         return cells
 
 
-def table_of(text: str, delimiter: str, width: int) -> Table | None:
-    """The table of whole lines (``text`` ends with a line feed).
+def table_of(data: bytes, delimiter: str, width: int) -> Table | None:
+    """The table of whole lines in UTF-8 (``data`` ends with a line feed).
 
     None where one needs a closer look: a row of another width or over two lines, a quote
-    inside a cell that is not quoted, line ends of an old Macintosh, half characters.
+    inside a cell that is not quoted, line ends of an old Macintosh.
 
-    >>> table = table_of('1,lampu mati\\n2,"gelap, sepi"\\n', ",", 2)
+    >>> table = table_of(b'1,lampu mati\\n2,"gelap, sepi"\\n', ",", 2)
     >>> list(table), table.column(1), table.tidy.tolist()
     ([['1', 'lampu mati'], ['2', 'gelap, sepi']], ['lampu mati', 'gelap, sepi'], [True, True])
-    >>> table_of('1\\n', ",", 2)
+    >>> table_of(b'1\\n', ",", 2)
     """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
-    if width < 2 or "\r" in text:
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    if width < 2 or b"\r" in data:
         return None
-    try:
-        data = text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return None
-    raw, lines = np.frombuffer(data, dtype=np.uint8), text.split("\n")
+    raw, lines = np.frombuffer(data, dtype=np.uint8), data.split(b"\n")
     lines.pop()
     quotes = np.flatnonzero(raw == _QUOTE)
     marks = np.flatnonzero((raw == ord(delimiter)) | (raw == _LINE_FEED))

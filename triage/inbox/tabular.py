@@ -8,6 +8,7 @@ before it go on.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Generator, Iterator
@@ -16,7 +17,7 @@ from itertools import chain
 from triage.errors import counted
 from triage.inbox.batch import BATCH_ROWS, Batch, Inbox, Problem
 from triage.inbox.columns import text_column
-from triage.inbox.encoding import decoded
+from triage.inbox.encoding import as_text, decoder, encoded, in_utf8
 from triage.inbox.lines import MAX_ROW, RAW_SHOWN, too_long, whole_lines
 from triage.inbox.quick import split_rows
 from triage.inbox.source import Source
@@ -48,31 +49,34 @@ def read(source: Source, *, encoding: str | None = None, format: str | None = No
     notices: list[str] = []
     # The csv module refuses longer cells; it is its only memory of ours, and shared by the whole process.
     csv.field_size_limit(max(csv.field_size_limit(), 2 * MAX_ROW))
-    texts = decoded(source, encoding, notices)
-    head = _first_line(texts)
-    start = 0
-    delimiter, header = ("", []) if format == "lines" else _header(head[0], format, wanted)
+    blocks = in_utf8(source, encoding, notices)
+    head = _first_line(blocks)
+    text, start = as_text(head), 0
+    delimiter, header = ("", []) if format == "lines" else _header(text, format, wanted)
     if format != "lines" and may_be_title(header, wanted):
-        found = header_below(head[0], "\t" if format == "tsv" else _DELIMITERS, wanted)
+        found = header_below(text, "\t" if format == "tsv" else _DELIMITERS, wanted)
         if found:
-            start, titles, delimiter, header = found
+            above, titles, delimiter, header = found
+            start = len(encoded(text[:above]))
             notices.append(f"{source.name}: skipped {counted(titles, 'title row')} above the header")
     if not header:
         notices.append(f'{source.name}: no header line, so every line is one message in the column "pesan"')
-        stream = _line_batches(source.name, head, texts)
+        stream = _line_batches(source.name, map(decoder("utf-8").decode, chain([head], blocks)))
         return Inbox(source.name, "lines", ["pesan"], stream, notices, [source.close])
-    rows = _Rows(source.name, delimiter, header, head[0], start, texts)
+    rows = _Rows(source.name, delimiter, header, head, start, blocks)
     return Inbox(source.name, "tsv" if delimiter == "\t" else "csv", header, rows.batches(), notices, [source.close])
 
 
-def _first_line(texts: Iterator[str]) -> list[str]:
-    """Text up to the first line end or more, and that it was read: [text]."""
-    text = ""
-    for piece in texts:
-        text += piece
-        if "\n" in text.lstrip("\r\n") or "\r" in text.lstrip("\r\n") or len(text) > MAX_ROW:
+def _first_line(blocks: Iterator[bytes]) -> bytes:
+    """What comes up to the first line end or more."""
+    head = b""
+    for block in blocks:
+        head += block
+        if b"\n" in head.lstrip(b"\r\n") or b"\r" in head.lstrip(b"\r\n") or len(head) > MAX_ROW:
             break
-    return [text.removeprefix("\ufeff")]
+    while head.startswith(codecs.BOM_UTF8):
+        head = head.removeprefix(codecs.BOM_UTF8)
+    return head
 
 
 def _header(text: str, format: str | None, wanted: str | None) -> tuple[str, list[str]]:
@@ -91,9 +95,9 @@ def _header(text: str, format: str | None, wanted: str | None) -> tuple[str, lis
     return delimiter, cells
 
 
-def _line_batches(name: str, head: list[str], texts: Iterator[str]) -> Iterator[Batch]:
+def _line_batches(name: str, texts: Iterator[str]) -> Iterator[Batch]:
     number = 1
-    for lines, cut in whole_lines(chain(head, texts)):
+    for lines, cut in whole_lines(texts):
         for begin in range(0, len(lines), BATCH_ROWS):
             part = lines[begin : begin + BATCH_ROWS]
             problems = {i - begin: too_long(name, number + i, lines[i]) for i in cut if begin <= i < begin + BATCH_ROWS}
@@ -102,16 +106,16 @@ def _line_batches(name: str, head: list[str], texts: Iterator[str]) -> Iterator[
 
 
 class _Rows:
-    """The rows of delimited text, with line numbers only where something is wrong."""
+    """The rows of delimited text in UTF-8, with line numbers only where something is wrong."""
 
     def __init__(
-        self, name: str, delimiter: str, header: list[str], head: str, start: int, texts: Iterator[str]
+        self, name: str, delimiter: str, header: list[str], head: bytes, start: int, blocks: Iterator[bytes]
     ) -> None:
         self.name, self.delimiter, self.width = name, delimiter, len(header)
-        first = head[start:].lstrip("\r\n")
-        self._texts = chain([first], texts)
+        first = head[start:].lstrip(b"\r\n")
+        self._blocks = chain([first], blocks)
         # Number of the first line of what is pending; blank lines and titles above the header count.
-        self._line = 1 + head[: len(head) - len(first)].count("\n")
+        self._line = 1 + head[: len(head) - len(first)].count(b"\n")
         self._lost = 1
 
     def batches(self) -> Iterator[Batch]:
@@ -125,19 +129,19 @@ class _Rows:
                 yield Batch(rows[begin : begin + BATCH_ROWS], inside)  # type: ignore[arg-type]
 
     def _pieces(self) -> Iterator[_Piece]:
-        pending = ""
-        for text in self._texts:
-            pending += text
-            cut = max(pending.rfind("\n"), -1 if "\n" in pending else pending.rfind("\r", 0, -1)) + 1
+        pending = b""
+        for block in self._blocks:
+            pending += block
+            cut = max(pending.rfind(b"\n"), -1 if b"\n" in pending else pending.rfind(b"\r", 0, -1)) + 1
             piece, used = self._parse(pending[:cut])
             yield piece
             pending = pending[used:]
-            while "\n" in pending and (len(pending) > MAX_ROW or pending.count("\n") > MAX_ROW_LINES):
+            while b"\n" in pending and (len(pending) > MAX_ROW or pending.count(b"\n") > MAX_ROW_LINES):
                 pending = yield from self._give_up(pending)
             if len(pending) > MAX_ROW:
                 pending = yield from self._skip_line(pending)
-        if pending and not pending.endswith("\n"):
-            pending += "\n"
+        if pending and not pending.endswith(b"\n"):
+            pending += b"\n"
         while pending:
             piece, used = self._parse(pending)
             yield piece
@@ -145,17 +149,18 @@ class _Rows:
             if pending:
                 pending = yield from self._give_up(pending)
 
-    def _parse(self, text: str) -> tuple[_Piece, int]:
-        """Complete rows of whole lines, and how many characters they took.
+    def _parse(self, data: bytes) -> tuple[_Piece, int]:
+        """Complete rows of whole lines, and how many bytes they took.
 
         A last line of our own tells whether a quote is open: it then comes back
         inside another cell.
         """
-        if not text:
+        if not data:
             return ([], {}), 0
-        if table := table_of(text, self.delimiter, self.width):
+        if table := table_of(data, self.delimiter, self.width):
             self._line += len(table)
-            return (table, {}), len(text)
+            return (table, {}), len(data)
+        text = as_text(data)
         rows = split_rows(text, self.delimiter)
         if rows is None:
             rows = list(csv.reader(io.StringIO(f"{text}{_SENTINEL}\n", newline=""), delimiter=self.delimiter))
@@ -164,7 +169,7 @@ class _Rows:
         rows = rows if all(rows) or self.width == 1 else [r for r in rows if r]
         problems = self._fit(rows, text)
         self._line += text.count("\n")
-        return (rows, problems), len(text)
+        return (rows, problems), len(data)
 
     def _parse_before_open_quote(self, text: str) -> tuple[_Piece, int]:
         lines = io.StringIO(text, newline="").readlines()
@@ -178,7 +183,7 @@ class _Rows:
         rows = [r for r in rows[:-1] if r or self.width == 1]
         problems = self._fit(rows, used)
         self._line += complete
-        return (rows, problems), len(used)
+        return (rows, problems), len(encoded(used))
 
     def _fit(self, rows: list[list[str]], text: str) -> dict[int, Problem]:
         """Make all rows of one width: short ones padded, long ones a problem with the surplus in the last cell."""
@@ -207,37 +212,42 @@ class _Rows:
             begin = self._line + reader.line_num
         return numbers
 
-    def _give_up(self, pending: str) -> Generator[_Piece, None, str]:
+    def _give_up(self, pending: bytes) -> Generator[_Piece, None, bytes]:
         """The first line of a row that never ends becomes a problem; what follows is read again.
 
         Where that does not help, twice as many lines are given up next time, else a
         file in which every line opens a quote would be read thousands of times.
         """
-        *lines, rest = pending.split("\n", self._lost)
+        *lines, rest = pending.split(b"\n", self._lost)
+        shown = [self._shown(line) for line in lines]
         reason = "tanda kutip tidak ditutup"
-        problems = {i: self._problem(reason, line, self._line + i) for i, line in enumerate(lines)}
-        yield [self._padded(line) for line in lines], problems
+        problems = {i: self._problem(reason, line, self._line + i) for i, line in enumerate(shown)}
+        yield [self._padded(line) for line in shown], problems
         self._line += len(lines)
-        piece, used = self._parse(rest[: rest.rfind("\n") + 1])
+        piece, used = self._parse(rest[: rest.rfind(b"\n") + 1])
         yield piece
         self._lost = 1 if used or not rest else 2 * self._lost
         return rest[used:]
 
-    def _skip_line(self, pending: str) -> Generator[_Piece, None, str]:
+    def _skip_line(self, pending: bytes) -> Generator[_Piece, None, bytes]:
         """Drop the middle of one huge line, keeping its beginning as a problem."""
-        rest = ""
-        for text in self._texts:
-            end = text.find("\n")
+        rest = b""
+        for block in self._blocks:
+            end = block.find(b"\n")
             if end >= 0:
-                rest = text[end + 1 :]
+                rest = block[end + 1 :]
                 break
-        shown = pending[:RAW_SHOWN]
+        shown = self._shown(pending)
         yield [self._padded(shown)], {0: too_long(self.name, self._line, shown)}
         self._line += 1
         return rest
 
+    def _shown(self, line: bytes) -> str:
+        """The beginning of a line that cannot be read; no character has more than four bytes."""
+        return as_text(line[: 4 * RAW_SHOWN])[:RAW_SHOWN]
+
     def _padded(self, raw: str) -> list[str]:
-        return [""] * (self.width - 1) + [raw[:RAW_SHOWN]]
+        return [""] * (self.width - 1) + [raw]
 
     def _problem(self, reason: str, raw: str, line: int) -> Problem:
         return Problem(f"{self.name}:{line}", reason, raw[:RAW_SHOWN])

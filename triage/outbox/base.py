@@ -73,11 +73,16 @@ class Outbox(ABC):
         """Append rows with the cells of new columns to their right."""
         self.write([[*row, *new] for row, *new in zip(rows, *columns, strict=True)], extras)
 
-    def shown(self, text: str) -> str:
-        """The text as it may go out: on a terminal, nothing in it can move the cursor or turn the reading."""
+    @property
+    def on_terminal(self) -> bool:
+        """Whether a person sees what is written as it is."""
         if self._terminal is None:
             self._terminal = self._target.stream is not None and self._target.stream.isatty()
-        return _UNSEEN.sub(lambda match: repr(match.group())[1:-1], text) if self._terminal else text
+        return self._terminal
+
+    def shown(self, text: str) -> str:
+        """The text as it may go out: on a terminal, nothing in it can move the cursor or turn the reading."""
+        return _UNSEEN.sub(lambda match: repr(match.group())[1:-1], text) if self.on_terminal else text
 
     def flush(self) -> None:
         """Hand everything written so far to the reader of a stream."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from triage.guard import FIRST, guard
+from triage.inbox.encoding import encoded
 from triage.inbox.table import Table
 
 # Somewhere behind a line feed stands what may need the guard.
@@ -17,8 +18,8 @@ _FIRST_BYTES = np.zeros(256, dtype=bool)
 _FIRST_BYTES[[char.encode()[0] for char in FIRST]] = True
 
 
-def lines_of(table: Table, delimiter: str, guarded: bool) -> list[str] | None:
-    """The rows of a table as they stand in the file: mostly the lines that were read.
+def lines_of(table: Table, delimiter: str, guarded: bool) -> list[bytes] | None:
+    """The rows of a table as they stand in the file, without line ends: mostly the lines that were read.
 
     None where that is not short: another delimiter, or something to change in half of the lines.
     """
@@ -30,29 +31,26 @@ def lines_of(table: Table, delimiter: str, guarded: bool) -> list[str] | None:
         return None
     lines = table.lines.copy() if changed else table.lines
     for i in changed:
-        text = join_rows([[cell] for cell in table[i]], delimiter, guarded)
-        if text is None:
+        written = join_rows([[cell] for cell in table[i]], delimiter, guarded)
+        if written is None:
             return None
-        lines[i] = text[:-1]
+        lines[i] = encoded(written[0])
     return lines
 
 
-def join_rows(
-    columns: Sequence[Sequence[object]], delimiter: str, guarded: bool, lines: list[str] | None = None
-) -> str | None:
-    """The lines that ``csv.writer`` would write for these columns, each with a line feed.
+def join_rows(columns: Sequence[Sequence[object]], delimiter: str, guarded: bool) -> list[str] | None:
+    """The rows that ``csv.writer`` would write for these columns, without line ends.
 
     Whole columns are looked at: most have no cell that needs a quote or a guard, and
     one search says so.  None where a cell is no text or holds a carriage return,
     which Python's versions quote differently, and where a row is a single cell.
-    ``lines`` is what already stands in each line, before the columns.
 
     >>> join_rows([["1", "2"], ["lampu", "gelap, sepi"]], ",", True)
-    '1,lampu\\n2,"gelap, sepi"\\n'
+    ['1,lampu', '2,"gelap, sepi"']
     """
     if len(columns) < 2:
         return None
-    cells: list[Sequence[str]] = [] if lines is None else [lines]
+    cells: list[Sequence[str]] = []
     for column in columns:
         try:
             whole = "\n".join(["", *column])  # type: ignore[list-item]
@@ -61,7 +59,7 @@ def join_rows(
         if "\r" in whole:
             return None
         cells.append(_written(column, whole, delimiter, guarded))  # type: ignore[arg-type]
-    return "\n".join([*map(delimiter.join, zip(*cells, strict=True)), ""])
+    return list(map(delimiter.join, zip(*cells, strict=True)))
 
 
 def _written(column: Sequence[str], whole: str, delimiter: str, guarded: bool) -> Sequence[str]:

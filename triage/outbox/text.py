@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Literal
 
 from triage.guard import guard_rows
+from triage.inbox.encoding import as_text, encoded
 from triage.inbox.table import Table
 from triage.outbox.base import Outbox, Row, Target, unique
 from triage.outbox.quick import join_rows, lines_of
@@ -37,7 +38,7 @@ class DelimitedOutbox(Outbox):
         # The csv module does not quote a lone carriage return, which every reader takes for the end of a row.
         if "\r" in text:
             text = self._text(rows, csv.QUOTE_ALL)
-        self.file.write(encoded(self.shown(text)))
+        self._put(encoded(text))
 
     def write_beside(
         self,
@@ -48,13 +49,19 @@ class DelimitedOutbox(Outbox):
         """Append rows and new columns, the short way where it gives the same bytes."""
         lines = lines_of(rows, self._delimiter, self._guard) if isinstance(rows, Table) else None
         cells = columns if lines is not None else [*zip(*rows, strict=True), *columns]
-        text = join_rows(cells, self._delimiter, self._guard, lines)
-        if text is None:
+        written = join_rows(cells, self._delimiter, self._guard)
+        if written is None:
             super().write_beside(rows, columns, extras)
             return
         if not self._begun:
             self.write([])
-        self.file.write(encoded(self.shown(text)))
+        if lines is None:
+            self._put(encoded("\n".join([*written, ""])))
+        else:
+            self._put(_beside(lines, written, self._delimiter))
+
+    def _put(self, data: bytes) -> None:
+        self.file.write(encoded(self.shown(as_text(data))) if self.on_terminal else data)
 
     def _text(self, rows: Iterable[Row], quoting: Literal[0, 1]) -> str:
         text = io.StringIO(newline="")
@@ -106,9 +113,6 @@ def plain_rows(rows: Iterable[Row]) -> list[Row]:
     return [[as_json(cell) if isinstance(cell, dict | list) else cell for cell in row] for row in rows]
 
 
-def encoded(text: str) -> bytes:
-    """UTF-8; undecodable bytes of the input as they were, other lone surrogates spelled out (``\\ud83d``)."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "backslashreplace")
+def _beside(lines: Sequence[bytes], rows: Sequence[str], delimiter: str) -> bytes:
+    """Lines and what comes behind them, with line ends."""
+    return b"\n".join([*map(delimiter.encode().join, zip(lines, map(encoded, rows), strict=True)), b""])
