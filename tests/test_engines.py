@@ -169,6 +169,8 @@ def test_dask_frames_and_a_worker_that_is_killed(cluster, triage, model_file):
     def deliver(batch, texts, columns):
         delivered.append((batch.rows[0][0], columns))
         if len(delivered) == 10:
+            with Client(address, timeout=20) as client:
+                client.amm.run_once()  # as it does every two seconds: of what has copies all but one go
             workers[0].send_signal(signal.SIGKILL)
 
     Engine("dask", address).run(iter(batches), Label(triage, False), deliver)

@@ -12,8 +12,8 @@ import importlib
 import math
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -113,8 +113,9 @@ class Engine:
         """Label every batch and deliver it: once each, in their order."""
         from joblib import Parallel, delayed, effective_n_jobs
 
-        packed, remaining = Packed.of(label), iter(batches)
-        with self._opened(packed):
+        remaining = iter(batches)
+        with ExitStack() as stack:
+            packed = self._open(stack, Packed.of(label))
             size = _WAVE * max(1, effective_n_jobs(-1))
             with Parallel(n_jobs=-1) as parallel:
                 while wave := list(islice(remaining, size)):
@@ -134,43 +135,55 @@ class Engine:
             raise
         return found
 
-    def _opened(self, packed: Packed) -> AbstractContextManager[object]:
+    def _open(self, stack: ExitStack, packed: Packed) -> Packed:
+        """Make joblib use this engine; gives what every batch must carry of the model."""
         from joblib import parallel_config
 
-        stack, more = ExitStack(), {}
         if self.name in _REGISTERED:
             module, function, package = _REGISTERED[self.name]
             getattr(_imported(module, self.name, package), function)()
         elif self.name == "dask":
             distributed = _imported("distributed", "dask", "'triage-pengaduan[dask]'")
             try:
-                stack.enter_context(distributed.Client(self.address, timeout=_PATIENCE, set_as_default=True))
+                client = stack.enter_context(distributed.Client(self.address, timeout=_PATIENCE, set_as_default=True))
             except (OSError, ValueError) as error:
                 raise TriageError(
                     f"{self.address}: no Dask scheduler answers there ({type(error).__name__})",
                     "Start one with dask scheduler",
                 ) from None
-            # Sent once to every worker, not with every batch.
-            more["scatter"] = [packed]
-        stack.enter_context(parallel_config(backend=self.name, **more))
-        return stack
+            # Sent once to every worker, also to those that join later.  (What joblib scatters, Dask soon keeps on
+            # one worker only, and with that one it would be lost.)
+            name = f"triage-{packed.digest}"
+            client.register_plugin(_keeper(distributed.WorkerPlugin, packed), name)
+            stack.callback(client.unregister_worker_plugin, name)
+            # Where one worker is left, joblib works here instead.
+            keep(packed.digest, packed.data)
+            stack.callback(keep, packed.digest, None)
+            packed = replace(packed, data=b"")
+        stack.enter_context(parallel_config(backend=self.name))
+        return packed
 
 
 @dataclass(frozen=True)
 class Packed:
-    """What a process elsewhere needs to label: the model file's bytes and the settings."""
+    """What a process elsewhere needs to label: the settings and the model file's bytes, or none where it keeps them."""
 
-    data: bytes
+    digest: str
     prior: tuple[tuple[str, float], ...]
     max_error: float
     typed: bool
+    data: bytes = field(repr=False)
 
     @classmethod
     def of(cls, label: Label) -> Packed:
         """What ``label`` does, so that it can be sent."""
         shares = [pair for own in label.triage.prior.values() for pair in own.items()]
-        triage = label.triage
-        return cls(bundles.to_bytes(triage.bundle), tuple(shares), triage.promise.max_error, label.typed)
+        triage, data = label.triage, bundles.to_bytes(label.triage.bundle)
+        return cls(hashlib.sha256(data).hexdigest(), tuple(shares), triage.promise.max_error, label.typed, data)
+
+
+#: Model files that this process keeps for others, by their digest.
+_KEPT: dict[str, bytes] = {}
 
 
 def work(packed: Packed, texts: list[str]) -> list[list[object]]:
@@ -181,7 +194,29 @@ def work(packed: Packed, texts: list[str]) -> list[list[object]]:
 
 @lru_cache(maxsize=2)
 def _unpacked(packed: Packed) -> Triage:
-    return Triage(bundles.from_bytes(packed.data), dict(packed.prior), packed.max_error)
+    data = packed.data or _KEPT[packed.digest]
+    return Triage(bundles.from_bytes(data), dict(packed.prior), packed.max_error)
+
+
+def keep(digest: str, data: bytes | None) -> None:
+    """Keep a model file for :func:`work`; None lets it go."""
+    if data is None:
+        _KEPT.pop(digest, None)
+    else:
+        _KEPT[digest] = data
+
+
+def _keeper(plugin: Any, packed: Packed) -> Any:
+    """A plugin of Dask's workers that keeps the model there while it is registered."""
+
+    class Keeper(plugin):  # type: ignore[misc]
+        def setup(self, worker: Any) -> None:
+            keep(packed.digest, packed.data)
+
+        def teardown(self, worker: Any) -> None:
+            keep(packed.digest, None)
+
+    return Keeper()
 
 
 def _triage(model: Model) -> Triage:
