@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.reasons import SHOWN, display, sentences, strongest
+from triage.reasons import SHOWN, Texts, display, sentences, strongest
 
 
 @given(
@@ -57,7 +57,7 @@ def test_display_is_short_and_printable(chunk):
     ],
 )
 def test_sentences(words, said):
-    shown = np.array(["", " lampu", " mati", " jalan"], dtype=object)
+    shown = np.array([b"", b" lampu", b" mati", b" jalan"])
     assert sentences(np.array([words]), shown) == [said]
 
 
@@ -81,3 +81,11 @@ def test_reasons_are_words_of_the_message(triage):
     assert said.alasan[0]
     assert not any(char.isdecimal() for char in said.alasan[1])
     assert said.alasan[2] == "(tidak ada kata yang bisa dibaca)"
+
+
+def test_texts_may_be_longer_than_those_before():
+    texts = Texts()
+    texts.add(["lampu", "a" * 40], 1)
+    texts.add(["😀" * 40, "mati"], 3)
+    said = sentences(texts.numbers(np.array([[1, 2], [3, 4], [4, 0]])), texts.shown)
+    assert said == ["lampu " + "a" * 40, "😀" * 40 + " mati", "mati"]

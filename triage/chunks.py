@@ -70,11 +70,11 @@ class ChunkMemory:
         data = text.encode("utf-8", "surrogatepass") + bytes(SHORT)
         begins, lengths, clean = _cut(data)
         words = np.ndarray(len(data) - 7, dtype="<u8", buffer=data, strides=(1,))
-        first = words[begins] & _MASKS[np.minimum(lengths, WORD)]
+        first = words[begins] & _MASKS.take(lengths, mode="clip")
         keys = first * _FIRST
         found = self._short.find(keys).astype(np.intp)
         long = np.flatnonzero(lengths > WORD)
-        second = words[begins[long] + WORD] & _MASKS[np.minimum(lengths[long] - WORD, WORD)]
+        second = words[begins[long] + WORD] & _MASKS.take(lengths[long] - WORD, mode="clip")
         keys[long] ^= second * _SECOND
         found[long] = self._find_long(keys[long], first[long], second)
         # Some bytes of the longest are in no word, and a NUL looks like the end of a chunk.
@@ -122,11 +122,10 @@ def _cut(data: bytes) -> tuple[Array, Array, bool]:
     """Where the chunks of a text between blanks begin, their lengths, and that it has no NUL."""
     raw = np.frombuffer(data, dtype=np.uint8)[:-SHORT]
     blanks = np.flatnonzero(raw <= 32)
-    values = raw[blanks]
-    clean = bool(values.all())
-    real = _ASCII_BLANK[values]
-    if not real.all():  # control characters that separate nothing
-        blanks = blanks[real]
+    values, clean = raw.take(blanks), True
+    if values.min() < 32:  # not only spaces
+        clean = bool(values.all())
+        blanks = blanks[_ASCII_BLANK[values]]  # other control characters separate nothing
     begins = blanks[:-1] + 1
     lengths = blanks[1:] - begins
     full = lengths > 0

@@ -19,42 +19,36 @@ Array = np.ndarray[Any, Any]
 PASSING = frozenset({"jalan", "raya", "jurusan", "arah", "rute", "tujuan", "ke", "dari", "asal", "kampung"})
 
 
+#: What a chunk may be, as bits: the name of a place; a word behind which a name says nothing.
+NAMED, BEFORE = 4, 8
+
+
 class Places:
-    """Marks the chunks of a :class:`triage.scorer.Scorer`, by their numbers.
+    """Marks the chunks of a :class:`triage.scorer.Scorer`.
 
     >>> places = Places(["bekasi"])
-    >>> places.grow(3)
-    >>> places.mark(["jalan"], 1)
-    >>> places.mark(["bekasi"], 2)
-    >>> places.named(np.array([0, 2, 0, 1, 2, 0]), np.array([0, 2, 5])).tolist()
+    >>> jalan, bekasi = places.marks_of(["jalan"]), places.marks_of(["bekasi"])
+    >>> places.named(np.array([0, bekasi, 0, jalan, bekasi, 0]), np.array([0, 2, 5])).tolist()
     [True, False]
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = frozenset(names)
-        #: The words that :meth:`mark` must see.
-        self.marks = self.names | PASSING if self.names else frozenset()
-        self._named = np.zeros(1024, dtype=bool)
-        self._passing = np.zeros(1024, dtype=bool)
+        #: The words that :meth:`marks_of` must see.
+        self.words = self.names | PASSING if self.names else frozenset()
 
-    def grow(self, chunks: int) -> None:
-        """Make room for this many chunks."""
-        while chunks > len(self._named):
-            self._named = np.concatenate([self._named, np.zeros_like(self._named)])
-            self._passing = np.concatenate([self._passing, np.zeros_like(self._passing)])
+    def marks_of(self, words: Sequence[str]) -> int:
+        """Whether a chunk of these words (at least one) names a place, and whether the next one only seems to."""
+        named = any(b in self.names and a not in PASSING for a, b in pairwise(["", *words]))
+        return NAMED * named + BEFORE * (words[-1] in PASSING)
 
-    def mark(self, words: Sequence[str], number: int) -> None:
-        """Note whether a chunk of these words (at least one) names a place, and whether the next one only seems to."""
-        self._named[number] = any(b in self.names and a not in PASSING for a, b in pairwise(["", *words]))
-        self._passing[number] = words[-1] in PASSING
-
-    def named(self, chunks: Array, separators: Array) -> Array:
+    def named(self, marks: Array, separators: Array) -> Array:
         """Which messages name a place: bool (n,).
 
-        ``chunks`` are the flat numbers of n messages, a 0 before, between and after
-        them; ``separators`` (n + 1,) is where the 0s are.
+        ``marks`` are those of the chunks of n messages, a 0 before, between and after
+        the messages; ``separators`` (n + 1,) is where these 0s are.
         """
-        at = np.flatnonzero(self._named[chunks])
-        at = at[~self._passing[chunks[at - 1]]]
+        at = np.flatnonzero(marks & NAMED)
+        at = at[marks[at - 1] & BEFORE == 0]
         found: Array = np.diff(np.searchsorted(at, separators)) > 0
         return found

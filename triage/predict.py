@@ -171,14 +171,14 @@ class Triage:
         lengths = np.diff(scores.starts)
         pushes = np.zeros(len(scores.chunks), dtype=np.float32)
         without = np.zeros(len(scores.words), dtype=bool)
+        kind: Array | None = None
         for name, head in heads.items():
             column = self.slices[name].start + head.best
-            part = self.scorer.contributions(scores.chunks, np.repeat(column, lengths))
-            if name == "skpd" and without.any():
-                part[np.repeat(without, lengths)] = 0
-            pushes += part
             if name == "jenis" and WITHOUT_AGENCY in head.labels:
-                without = head.best == head.labels.index(WITHOUT_AGENCY)
+                kind, without = column, head.best == head.labels.index(WITHOUT_AGENCY)
+            elif kind is not None:
+                column = np.where(without, kind, column)  # the kind's push twice: in the same order as once
+            pushes += self.scorer.contributions(scores.chunks, np.repeat(column, lengths))
         places = strongest(pushes, scores.starts)
         chunks = np.where(places >= 0, scores.chunks[places] if len(scores.chunks) else 0, 0)
         return sentences(self.scorer.spelled(chunks), self.scorer.shown)
@@ -261,20 +261,20 @@ def _others(head: Head, blank: Array) -> list[str]:
     rows = np.arange(len(head.best))
     rest = head.probabilities.copy()
     rest[rows, head.best] = -1
-    texts = _choices(tuple(head.labels))
     columns = []
-    for _ in range(shown):
+    for before in ["", " "][:shown]:
         runner = rest.argmax(axis=1)
         percent = _percent(np.maximum(rest[rows, runner], 0))
+        texts = _choices(tuple(head.labels), before)
         columns.append(_picked(texts, np.where(blank, -1, runner * len(_PERCENT) + percent)))
         rest[rows, runner] = -1
-    return columns[0] if shown == 1 else [f"{a} {b}" if a else "" for a, b in zip(*columns, strict=True)]
+    return list(map("".join, zip(*columns, strict=True)))
 
 
-@lru_cache(maxsize=8)
-def _choices(labels: tuple[str, ...]) -> Array:
+@lru_cache(maxsize=16)
+def _choices(labels: tuple[str, ...], before: str) -> Array:
     """``kode:0.12`` for every label and whole percent, and nothing at the end."""
-    return np.array([*(f"{label}:{percent}" for label in labels for percent in _PERCENT), ""], dtype=object)
+    return np.array([*(f"{before}{label}:{percent}" for label in labels for percent in _PERCENT), ""], dtype=object)
 
 
 def _checked_prior(prior: Mapping[str, float] | None, labels: Mapping[str, list[str]]) -> dict[str, dict[str, float]]:

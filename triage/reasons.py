@@ -13,7 +13,7 @@ Array = np.ndarray[Any, Any]
 #: Words shown in ``alasan``.
 SHOWN = 5
 #: A word that gave less than this share of the strongest one's push explains nothing.
-_LEAST_SHARE = 0.1
+_LEAST_SHARE = np.float32(0.1)
 _LONGEST = 40
 _PERSONAL = re.compile(r"(?:\d\D?){5}|@|://")
 _EDGES = re.compile(r"^\W+|\W+$")
@@ -36,26 +36,29 @@ class Texts:
 
     >>> texts = Texts()
     >>> texts.add(["lampu", "", "lampu"], 1)
-    >>> texts.numbers(np.array([1, 2, 3])).tolist(), texts.shown[1]
-    ([1, 0, 1], ' lampu')
+    >>> texts.numbers(np.array([1, 2, 3])).tolist(), texts.shown[:2].tolist()
+    ([1, 0, 1], [b'', b' lampu'])
     """
 
     def __init__(self) -> None:
         self._numbers = np.zeros(1024, dtype=np.intp)
-        #: Texts, a blank before each but the first one, which is empty.
-        self.shown = np.full(1024, "", dtype=object)
+        #: Texts in UTF-8, a blank before each but the first one, which is empty: bytes (K,), padded with NULs.
+        self.shown = np.zeros(1024, dtype="S16")
         self._known = {"": 0}
 
     def add(self, texts: list[str], begin: int) -> None:
         """The texts of the chunks from ``begin`` on."""
         while begin + len(texts) > len(self._numbers):
             self._numbers = np.concatenate([self._numbers, np.zeros_like(self._numbers)])
-            self.shown = np.concatenate([self.shown, np.full_like(self.shown, "")])
+            self.shown = np.concatenate([self.shown, np.zeros_like(self.shown)])
         before, known = len(self._known), self._known
         self._numbers[begin : begin + len(texts)] = [known.setdefault(text, len(known)) for text in texts]
         if len(known) > before:
             new = list(islice(reversed(known), len(known) - before))
-            self.shown[before : len(known)] = [f" {text}" for text in reversed(new)]
+            cells = np.array([f" {text}".encode() for text in reversed(new)])
+            wide = np.promote_types(self.shown.dtype, cells.dtype)
+            self.shown = self.shown.astype(wide, copy=False)
+            self.shown[before : len(known)] = cells
 
     def numbers(self, chunks: Array) -> Array:
         """The numbers of their texts, intp of the same shape."""
@@ -66,46 +69,43 @@ class Texts:
 def strongest(pushes: Array, starts: Array, k: int = SHOWN) -> Array:
     """Positions of the ``k`` largest positive numbers of each stretch, largest first; -1 fills up.
 
-    ``pushes`` float (m,); ``starts`` (n + 1,), stretch i is ``starts[i]:starts[i + 1]``;
-    result intp (n, k).  Of equal numbers the earlier one comes first.  Stretches of
-    similar length are handled together, padded to the next power of two, so one
-    long message does not slow the others down.
+    ``pushes`` float32 (m,); ``starts`` (n + 1,), stretch i is ``starts[i]:starts[i + 1]``;
+    result intp (n, k).  Of equal numbers the earlier one comes first.
+
+    One sort does it for all stretches, of 64-bit numbers made of three: the stretch, the bits of the
+    push (as whole numbers, those of positive floats have the order of the floats: IEEE 754) and, for
+    the earlier to be the larger, the place counted from behind.  So n * m may not pass 2^33.
     """
-    lengths = np.diff(starts)
-    found = np.full((len(lengths), k), -1, dtype=np.intp)
-    # Behind the end stands what no stretch may choose.
-    padded = np.append(pushes, np.float32(0))
-    width, below = 8, 0
-    while below < lengths.max(initial=0):
-        rows = np.flatnonzero((lengths > below) & (lengths <= width))
-        if len(rows):
-            inside = np.arange(width) < lengths[rows, None]
-            places = np.where(inside, starts[rows, None] + np.arange(width), len(pushes))
-            found[rows] = _largest(padded[places], starts[rows], k)
-        below, width = width, width * 2
-    return found
-
-
-def _largest(values: Array, starts: Array, k: int) -> Array:
-    """``k`` passes of argmax, which beat a partial sort of a few dozen numbers: intp (n, k)."""
-    rows, least = np.arange(len(values)), np.zeros(len(values), dtype=values.dtype)
-    found = np.empty((len(values), k), dtype=np.intp)
-    for i in range(k):
-        top = values.argmax(axis=1)
-        best = values[rows, top]
-        if i == 0:
-            least = _LEAST_SHARE * best
-        found[:, i] = np.where((best > 0) & (best >= least), starts + top, -1)
-        values[rows, top] = 0
-    return found
+    at = np.flatnonzero(pushes > 0)
+    if not len(at):
+        return np.full((len(starts) - 1, k), -1)
+    ends = np.searchsorted(at, starts)
+    lengths, bits = np.diff(ends), np.uint64(len(at).bit_length())
+    order = np.repeat(np.arange(len(lengths), dtype=np.uint64) << np.uint64(31), lengths)
+    order |= pushes[at].view(np.uint32)
+    order = np.sort(order << bits | np.arange(len(at), 0, -1, dtype=np.uint64))
+    places = len(at) - (order & ((np.uint64(1) << bits) - np.uint64(1))).view(np.int64)
+    # The largest of a stretch stand at its end; before its beginning stands what is another's.
+    last = ends[1:, None] - 1 - np.arange(k)
+    there = last >= ends[:-1, None]
+    found = np.where(there, at.take(places.take(last, mode="clip")), -1)
+    push = np.where(there, pushes.take(found, mode="clip"), np.float32(0))
+    return np.where(push >= _LEAST_SHARE * push[:, :1], found, -1)
 
 
 def sentences(words: Array, shown: Array) -> list[str]:
     """``alasan`` of each message: its strongest words, each once, blank-separated.
 
-    ``words`` (n, k) are numbers of ``shown``, an array of texts: the first one is empty,
+    ``words`` (n, k) are numbers of ``shown``, an array of texts in UTF-8: the first one is empty,
     the others begin with a blank.  ``words`` is overwritten.
     """
     for i in range(1, words.shape[1]):
         words[:, i][(words[:, :i] == words[:, i : i + 1]).any(axis=1)] = 0
-    return [text[1:] for text in map("".join, shown[words].tolist())]
+    if not words.size:
+        return [""] * len(words)
+    # All texts of a block side by side as bytes, a line for each message; then the padding goes at once.
+    # (Strings, each somewhere in the memory, took four times as long.)
+    lines = np.full((len(words), words.shape[1] * shown.itemsize + 1), ord("\n"), dtype=np.uint8)
+    lines[:, :-1] = shown.take(words).view(np.uint8).reshape(len(words), -1)
+    text = b"\n" + lines.tobytes().translate(None, b"\0")
+    return text.replace(b"\n ", b"\n").decode().split("\n")[1:-1]

@@ -43,6 +43,8 @@ MAX_CHARACTERS = 100_000
 #: Messages scored together at most: 768 of 35 words keep the working arrays in a 1 MB cache,
 #: and numpy's cost per call is nothing beside the work.
 BLOCK = 768
+# What a chunk may be, as bits beside those of triage.elsewhere: has words; waits for an answer.
+_TELLING, _WAITING = 1, 2
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Scorer:
         """Score messages (any number; a few thousand at a time keeps memory flat)."""
         if len(self._memory) > REMEMBERED:
             self._forget()
-        chunks, separators = self._chunks(texts)
+        chunks, marks, separators = self._chunks(texts)
         # The row of a separator is zero, so each stretch may begin with one.
         sums = sum_between(self._rows[: len(self._memory)], chunks[:-1], separators)
         self._add_pairs(sums, chunks, separators)
@@ -101,8 +103,8 @@ class Scorer:
         words, known = sums[:, self.labels + 1], sums[:, self.labels + 2]
         # Without the separators: message i has the chunks starts[i]:starts[i + 1].
         starts = separators - np.arange(len(separators))
-        elsewhere = self._places.named(chunks, separators)
-        waits = np.diff(np.searchsorted(np.flatnonzero(self._waits[chunks]), separators)) > 0
+        elsewhere = self._places.named(marks, separators)
+        waits = np.diff(np.searchsorted(np.flatnonzero(marks & _WAITING), separators)) > 0
         return Scores(values, length, words, known, elsewhere, waits, chunks[chunks != 0], starts)
 
     def contributions(self, chunks: Array, columns: Array) -> Array:
@@ -139,29 +141,29 @@ class Scorer:
 
     # -- chunks ---------------------------------------------------------------
 
-    def _chunks(self, texts: Sequence[str]) -> tuple[Array, Array]:
-        """Flat chunk numbers of all messages, a 0 before, between and after them, and where the 0s are."""
+    def _chunks(self, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+        """Flat chunk numbers of all messages, a 0 before, between and after them; their marks; where the 0s are."""
         if max(map(len, texts), default=0) > MAX_CHARACTERS:
             texts = [text[:MAX_CHARACTERS] for text in texts]
         numbers = self._memory.numbers(texts)
         if self._memory.fresh:
             self._learn()
         # A chunk without a word ("-", "...") stands between no pair: leave it out.
-        telling = self._telling[numbers]
+        marks = self._marks.take(numbers)
+        telling = (marks & _TELLING).view(bool)
         if not telling.all():
-            numbers = numbers[telling]
-        return numbers, np.flatnonzero(numbers == 0)
+            numbers, marks = numbers[telling], marks[telling]
+        return numbers, marks, np.flatnonzero(numbers == 0)
 
     def _forget(self) -> None:
         self._rows = np.zeros((1024, self.labels + 3), dtype=np.float32)
-        # Whether a chunk has words, and what it adds to the key of a pair on its left and right.
-        self._telling = np.zeros(1024, dtype=bool)
+        # What a chunk is, and what it adds to the key of a pair on its left and right.
+        self._marks = np.zeros(1024, dtype=np.uint8)
         self._left, self._right = np.zeros((2, 1024), dtype=np.uint64)
         self._whole: list[tuple[int, int, int]] = []  # chunk, known word, whether it tells something
         self._ends: list[tuple[int, int, int]] = []  # chunk, first stem, last stem
         self._inner: list[tuple[int, int, int]] = []  # chunk, left stem, right stem
         self._places = Places(self._names)
-        self._waits = np.zeros(1024, dtype=bool)
         self._texts = Texts()
         self._memory = ChunkMemory()
         # To its left a message ends, to its right one begins: stems[1] and stems[0].
@@ -170,10 +172,9 @@ class Scorer:
     def _grow(self) -> None:
         while len(self._memory) > len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-            self._telling = np.concatenate([self._telling, np.zeros_like(self._telling)])
+            self._marks = np.concatenate([self._marks, np.zeros_like(self._marks)])
             self._left = np.concatenate([self._left, np.zeros_like(self._left)])
             self._right = np.concatenate([self._right, np.zeros_like(self._right)])
-            self._waits = np.concatenate([self._waits, np.zeros_like(self._waits)])
 
     def _learn(self) -> None:
         """Analyse the chunks met for the first time.
@@ -182,8 +183,7 @@ class Scorer:
         would give just it, so they are told by a look-up and learned all at once.
         """
         self._grow()
-        self._places.grow(len(self._memory))
-        fresh, get, marks = self._memory.fresh, self._plain.get, self._places.marks | self._waiting
+        fresh, get, marks = self._memory.fresh, self._plain.get, self._places.words | self._waiting
         begin = len(self._memory) - len(fresh)
         texts = [chunk.strip(EDGES) for chunk in fresh]
         small = [text.lower() for text in texts]
@@ -208,7 +208,7 @@ class Scorer:
 
     def _join(self, numbers: Array, first: Array, last: Array) -> None:
         """Note the first and last stems of chunks, which stand in pairs with those of their neighbours."""
-        self._telling[numbers] = True
+        self._marks[numbers] |= _TELLING
         self._right[numbers], self._left[numbers] = self._pairs.right(first), self._pairs.left(last)
 
     def _cut(self, chunk: str, number: int) -> None:
@@ -232,8 +232,8 @@ class Scorer:
         self._inner += [(number, *pair) for pair in pairwise(ids)]
 
     def _mark(self, words: Sequence[str], number: int) -> None:
-        self._places.mark(words, number)
-        self._waits[number] = not self._waiting.isdisjoint(words)
+        waiting = not self._waiting.isdisjoint(words)
+        self._marks[number] = self._places.marks_of(words) + _WAITING * waiting
 
     def _add_whole(self) -> None:
         """Add the rows of the known words of the chunks that were cut."""
@@ -286,7 +286,7 @@ class Scorer:
 
     def _add_pairs(self, sums: Array, chunks: Array, separators: Array) -> None:
         """Add the rows of the stem pairs that stand across two chunks, boundaries included."""
-        found = self._pairs.find(self._left[chunks[:-1]] + self._right[chunks[1:]])
+        found = self._pairs.find(self._left.take(chunks[:-1]) + self._right.take(chunks[1:]))
         at = np.flatnonzero(found >= 0)
         # The pair at position p joins chunk p to chunk p + 1; a message owns the pairs
         # from its opening separator to the one before its closing separator.
