@@ -15,7 +15,8 @@ import numpy as np
 import sets
 
 from triage import metrics
-from triage.predict import Head, Predictions, Triage, default_model
+from triage.predict import Triage, default_model
+from triage.predictions import Head, Predictions
 from triage.pretrained import NOTHING, Pretrained
 from triage.train import train
 

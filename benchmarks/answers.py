@@ -21,7 +21,8 @@ import numpy as np
 from triage.answers import FLOOR, Suggestions, read
 from triage.answers.stage import agencies
 from triage.intervals import wilson
-from triage.predict import Triage, output_columns
+from triage.predict import Triage
+from triage.predictions import output_columns
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"

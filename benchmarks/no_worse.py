@@ -19,7 +19,8 @@ from triage import corpus as corpora
 from triage.compare import compare
 from triage.corpus import Corpus
 from triage.learning import part_of
-from triage.predict import Predictions, Triage
+from triage.predict import Triage
+from triage.predictions import Predictions
 from triage.report.data import ModelFacts
 from triage.slices import Labelled
 from triage.train import train

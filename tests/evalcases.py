@@ -17,7 +17,8 @@ from triage.compare import compare
 from triage.corpus import Corpus
 from triage.evaluate import evaluate
 from triage.intervals import Estimate
-from triage.predict import Head, Predictions, Triage
+from triage.predict import Triage
+from triage.predictions import Head, Predictions
 from triage.report.data import LearningPoint, ModelFacts, Report, Splits
 from triage.slices import Labelled
 from triage.train import train

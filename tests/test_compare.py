@@ -15,7 +15,7 @@ from sklearn.metrics import accuracy_score, f1_score
 from triage import bundle, gates
 from triage.cli import run
 from triage.compare import CHANGES, compare, holm, mcnemar
-from triage.predict import Head, Predictions
+from triage.predictions import Head, Predictions
 from triage.report.data import ModelFacts
 from triage.slices import Labelled
 

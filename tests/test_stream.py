@@ -12,7 +12,7 @@ from triage.errors import InputError
 from triage.inbox import Batch, Inbox, Problem, open_inbox
 from triage.outbox import Outbox, open_outbox
 from triage.outbox.base import Target
-from triage.predict import output_columns
+from triage.predictions import output_columns
 from triage.stream import Summary, new_columns, predict, texts_of
 
 

@@ -8,7 +8,8 @@ import pytest
 from triage import bundle, train
 from triage.corpus import Corpus
 from triage.errors import ModelError
-from triage.predict import Triage, output_columns
+from triage.predict import Triage
+from triage.predictions import output_columns
 
 
 def test_same_corpus_same_bytes(small_corpus, trained):

@@ -16,7 +16,7 @@ from triage.corpus import Corpus
 from triage.errors import UsageError
 from triage.intervals import Estimate
 from triage.learning import SHARES, learnable, learning_curve, part_of
-from triage.predict import Head, Predictions
+from triage.predictions import Head, Predictions
 from triage.pretrained import NOTHING, Pretrained, fingerprints
 from triage.validate import Rounds, careless_leaks, cross_validate, rounds, united
 

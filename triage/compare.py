@@ -17,7 +17,7 @@ import numpy as np
 
 from triage import metrics
 from triage.intervals import CONFIDENCE, Counts, Estimate, macro_f1_difference
-from triage.predict import Predictions
+from triage.predictions import Predictions
 from triage.report.data import Change, Comparison, Contest, LabelContest, ModelFacts
 from triage.slices import Labelled
 

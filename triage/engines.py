@@ -24,7 +24,8 @@ from triage import bundle as bundles
 from triage.bundle import Bundle
 from triage.errors import TriageError, UsageError
 from triage.inbox import Batch, check_clash, find_text_column
-from triage.predict import Triage, default_model, output_columns
+from triage.predict import Triage, default_model
+from triage.predictions import output_columns
 from triage.stream import Deliver, Label
 
 if TYPE_CHECKING:

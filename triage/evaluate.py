@@ -11,7 +11,7 @@ import numpy as np
 from triage import metrics
 from triage.bundle import Bundle
 from triage.metrics import Coded
-from triage.predict import Predictions
+from triage.predictions import Predictions
 from triage.pretrained import OVERLAP, overlap
 from triage.report.data import (
     Confusion,

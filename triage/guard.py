@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -19,6 +20,20 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _HARMLESS = re.compile(r"-{1,3}|-\d{1,15}(?:[.,]\d{1,15})?|[+]\d{1,4}[.,]\d{1,15}")
 #: What a cell that may need the guard begins with.
 FIRST = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20'")
+_HARMLESS_LABEL = re.compile(r"(?:\w[\w:. -]*)?")
+
+
+class Harmless(list[Any]):
+    """Cells that mean nothing to any table: words and numbers, no delimiter, quote or line end; nobody need look."""
+
+
+def are_harmless(texts: Iterable[str]) -> bool:
+    """Whether all texts may stand in :class:`Harmless`.
+
+    >>> are_harmless(["sda", "instansi-lain", ""]), are_harmless(["a,b"]), are_harmless(["-x"])
+    (True, False, False)
+    """
+    return all(map(_HARMLESS_LABEL.fullmatch, texts))
 
 
 def guard(cell: str) -> str:

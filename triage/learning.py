@@ -13,7 +13,7 @@ import numpy as np
 from triage import metrics
 from triage.crossval import Progress
 from triage.intervals import Estimate
-from triage.predict import Predictions
+from triage.predictions import Predictions
 from triage.report.data import LearningPoint
 from triage.validate import Array, Rounds, Validated
 

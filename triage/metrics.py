@@ -34,7 +34,7 @@ CURVE_POINTS = 200
 
 
 class HeadLike(Protocol):
-    """What a head of predictions must offer: see :class:`triage.predict.Head`."""
+    """What a head of predictions must offer: see :class:`triage.predictions.Head`."""
 
     @property
     def labels(self) -> list[str]: ...

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from triage.bundle import Bundle
 from triage.calibrate import Calibration, RiskCurve, unfamiliar, with_prior
 from triage.decide import ACTIONABLE, ARSIP, ASKING, MAX_ERROR, TINJAU, WITHOUT_AGENCY, Promise, decide
 from triage.errors import ModelError, UsageError
+from triage.predictions import Head, Predictions, joined
 from triage.reasons import sentences, strongest
 from triage.scorer import BLOCK, Scorer, Scores
 from triage.sound import check
@@ -23,66 +22,10 @@ from triage.weights import weights_of
 
 Array = np.ndarray[Any, Any]
 
-#: Columns of each head, and those that every output has.
-HEAD_COLUMNS = {"jenis": ["jenis", "jenis_yakin"], "skpd": ["skpd", "skpd_yakin", "skpd_lain"]}
-COMMON_COLUMNS = ["tindakan", "alasan"]
 #: What ``alasan`` says of a message without a word.
 NOTHING_TO_READ = "(tidak ada kata yang bisa dibaca)"
 #: Characters scored together at most, whatever the number of messages.
 _BLOCK_CHARACTERS = 400_000
-# Never "1.00": a calibrated probability is not certainty.
-_PERCENT = [f"{p / 100:.2f}" for p in range(100)] + ["0.99"]
-
-
-@dataclass(frozen=True)
-class Head:
-    """One label of n messages.
-
-    ``probabilities`` float32 (n, labels), calibrated, rows sum to 1, all 0 where
-    there was nothing to read; ``best`` intp (n,), -1 there.
-    """
-
-    labels: list[str]
-    probabilities: Array
-    best: Array
-
-    def names(self) -> list[str]:
-        """The first choice by name, empty where there was nothing to read."""
-        return _picked([*self.labels, ""], self.best)
-
-    def confidence(self) -> Array:
-        """Probability of the first choice, float32 (n,); 0 where there was nothing to read."""
-        if not len(self.best):
-            return np.zeros(0, dtype=np.float32)
-        # Where there was nothing to read, all of a row is 0.
-        result: Array = self.probabilities[np.arange(len(self.best)), self.best]
-        return result
-
-
-@dataclass(frozen=True)
-class Predictions:
-    """What the model says of n messages, in their order."""
-
-    heads: dict[str, Head]
-    tindakan: list[str]
-    alasan: list[str]
-
-    def columns(self, numbers: bool = False) -> list[list[Any]]:
-        """The new columns in the order of :func:`output_columns`; probabilities as
-        text with two decimals, or as floats if ``numbers``.
-        """
-        found: list[list[Any]] = []
-        hidden = np.zeros(len(self.tindakan), dtype=bool)
-        shown = [*map(float, _PERCENT), ""] if numbers else [*_PERCENT, ""]
-        for name, head in self.heads.items():
-            blank = (head.best < 0) | hidden
-            found.append(_picked([*head.labels, ""], np.where(blank, -1, head.best)))
-            found.append(_picked(shown, np.where(blank, -1, _percent(head.confidence()))))
-            if name == "skpd":
-                found.append(_others(head, blank))
-            if name == "jenis" and WITHOUT_AGENCY in head.labels:
-                hidden = head.best == head.labels.index(WITHOUT_AGENCY)
-        return [*found, self.tindakan, self.alasan]
 
 
 class Triage:
@@ -135,7 +78,7 @@ class Triage:
         blocks = [self._classify(block) for block in _blocks(texts)]
         if len(blocks) == 1:
             return blocks[0]
-        return _joined(blocks, self.labels)
+        return joined(blocks)
 
     def _classify(self, texts: Sequence[str]) -> Predictions:
         scores = self.scorer.score(texts)
@@ -207,16 +150,6 @@ def default_model() -> Path:
     return Path(str(resources.files("triage") / "models" / "jakarta.triage"))
 
 
-def output_columns(labels: Mapping[str, Sequence[str]], prefix: str = "") -> list[str]:
-    """Names of the columns that prediction adds, for a model with these heads.
-
-    >>> output_columns({"skpd": ["sda", "lh"]})
-    ['skpd', 'skpd_yakin', 'skpd_lain', 'tindakan', 'alasan']
-    """
-    own = [column for name in labels for column in HEAD_COLUMNS[name]]
-    return [prefix + column for column in [*own, *COMMON_COLUMNS]]
-
-
 def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     """Slices of about equal length, at most BLOCK messages and _BLOCK_CHARACTERS; at least one, maybe empty."""
     size = -(-len(texts) // max(1, -(-len(texts) // BLOCK))) or 1
@@ -228,53 +161,6 @@ def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
             yield block[:fit]
             block = block[fit:]
         yield block
-
-
-def _joined(blocks: Sequence[Predictions], labels: Mapping[str, list[str]]) -> Predictions:
-    heads = {
-        name: Head(
-            labels[name],
-            np.concatenate([b.heads[name].probabilities for b in blocks]),
-            np.concatenate([b.heads[name].best for b in blocks]),
-        )
-        for name in labels
-    }
-    return Predictions(heads, [t for b in blocks for t in b.tindakan], [a for b in blocks for a in b.alasan])
-
-
-def _percent(probabilities: Array) -> Array:
-    whole: Array = np.rint(probabilities * 100).astype(np.intp)
-    return whole
-
-
-def _picked(texts: Sequence[Any] | Array, numbers: Array) -> list[Any]:
-    """The text of every number; one object however often it stands there."""
-    cells: list[Any] = np.asarray(texts, dtype=object)[numbers].tolist()
-    return cells
-
-
-def _others(head: Head, blank: Array) -> list[str]:
-    """The second and third choice as ``kode:0.12 kode:0.05``."""
-    shown = min(2, len(head.labels) - 1)
-    if not shown or not len(head.best):
-        return [""] * len(head.best)
-    rows = np.arange(len(head.best))
-    rest = head.probabilities.copy()
-    rest[rows, head.best] = -1
-    columns = []
-    for before in ["", " "][:shown]:
-        runner = rest.argmax(axis=1)
-        percent = _percent(np.maximum(rest[rows, runner], 0))
-        texts = _choices(tuple(head.labels), before)
-        columns.append(_picked(texts, np.where(blank, -1, runner * len(_PERCENT) + percent)))
-        rest[rows, runner] = -1
-    return list(map("".join, zip(*columns, strict=True)))
-
-
-@lru_cache(maxsize=16)
-def _choices(labels: tuple[str, ...], before: str) -> Array:
-    """``kode:0.12`` for every label and whole percent, and nothing at the end."""
-    return np.array([*(f"{before}{label}:{percent}" for label in labels for percent in _PERCENT), ""], dtype=object)
 
 
 def _checked_prior(prior: Mapping[str, float] | None, labels: Mapping[str, list[str]]) -> dict[str, dict[str, float]]:

@@ -10,7 +10,8 @@ from triage.decide import TINJAU
 from triage.inbox import Batch, Inbox, Problem, check_clash
 from triage.inbox.table import Table
 from triage.outbox import Outbox
-from triage.predict import Triage, output_columns
+from triage.predict import Triage
+from triage.predictions import output_columns
 
 if TYPE_CHECKING:
     from triage.redacted import Hider

@@ -14,7 +14,8 @@ from triage.errors import UsageError
 from triage.features import Recipe
 from triage.learner import Settings
 from triage.plan import Plan, stretches
-from triage.predict import Head, Predictions, Triage
+from triage.predict import Triage
+from triage.predictions import Head, Predictions
 from triage.pretrained import NOTHING, OVERLAP, Pretrained
 from triage.report.data import Splits
 from triage.targets import Target, filled, target_of, times_of

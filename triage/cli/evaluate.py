@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from triage.corpus import Corpus
     from triage.gates import Demand
-    from triage.predict import Predictions, Triage
+    from triage.predict import Triage
+    from triage.predictions import Predictions
     from triage.report.data import ModelFacts, Report
     from triage.slices import Labelled
 

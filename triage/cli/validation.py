@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from triage.corpus import Corpus
-    from triage.predict import Predictions
+    from triage.predictions import Predictions
     from triage.report.data import Report
     from triage.slices import Labelled
 

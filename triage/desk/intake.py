@@ -11,7 +11,8 @@ from triage.corpus import KINDS
 from triage.decide import ACTIONS, TERUSKAN, TINJAU, WITHOUT_AGENCY
 from triage.desk.office import Office
 from triage.inbox import Batch
-from triage.predict import Head, Triage, output_columns
+from triage.predict import Triage
+from triage.predictions import Head, output_columns
 
 #: Agencies offered under one key each.
 OFFERED = 3

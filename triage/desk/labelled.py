@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from triage.desk.rows import TextRow, position, text_rows
 from triage.errors import InputError
 from triage.inbox import Inbox, find_text_column
-from triage.predict import COMMON_COLUMNS, HEAD_COLUMNS
+from triage.predictions import COMMON_COLUMNS, HEAD_COLUMNS
 
 #: What an inbox may call these, lower case, in order of preference.
 NUMBER = ("id", "nomor", "no", "nomor laporan", "id laporan", "kode laporan")

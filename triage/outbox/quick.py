@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from triage.guard import FIRST, guard
+from triage.guard import FIRST, Harmless, guard
 from triage.inbox.encoding import encoded
 from triage.inbox.table import Table
 
@@ -42,8 +42,9 @@ def join_rows(columns: Sequence[Sequence[object]], delimiter: str, guarded: bool
     """The rows that ``csv.writer`` would write for these columns, without line ends.
 
     Whole columns are looked at: most have no cell that needs a quote or a guard, and
-    one search says so.  None where a cell is no text or holds a carriage return,
-    which Python's versions quote differently, and where a row is a single cell.
+    one search says so; of :class:`~triage.guard.Harmless` ones that is known.  None where a
+    cell is no text or holds a carriage return, which Python's versions quote differently,
+    and where a row is a single cell.
 
     >>> join_rows([["1", "2"], ["lampu", "gelap, sepi"]], ",", True)
     ['1,lampu', '2,"gelap, sepi"']
@@ -52,6 +53,9 @@ def join_rows(columns: Sequence[Sequence[object]], delimiter: str, guarded: bool
         return None
     cells: list[Sequence[str]] = []
     for column in columns:
+        if isinstance(column, Harmless):
+            cells.append(column)
+            continue
         try:
             whole = "\n".join(["", *column])  # type: ignore[list-item]
         except TypeError:  # a cell is no text
