@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Any
 
 import numpy as np
 
-from triage.tails import binomial_tail, tail_bound
+from triage.tails import binomial_tail, chernoff_bound, tail_bound
 
 Array = np.ndarray[Any, Any]
 
@@ -267,12 +268,12 @@ class RiskCurve:
         """
         delta, best = 1 - certainty, 2.0
         start = WALK_STARTS * int(self.sent[-1]) if len(self.sent) else 0
-        walk = zip(self.confidence.tolist(), self.sent.tolist(), self.wrong.tolist(), strict=True)
-        for confidence, sent, wrong in walk:
-            if (1 - max_error) ** sent > delta or sent < start:
-                continue
-            # The exact sum takes long where much is wrong; mostly its bound says enough.
-            if tail_bound(wrong, sent, max_error) > delta and binomial_tail(wrong, sent, max_error) > delta:
+        possible = (self.sent >= start) & ((1 - max_error) ** self.sent <= delta)
+        # The exact sum takes long where much is wrong; mostly a bound says enough.
+        held = chernoff_bound(self.wrong, self.sent, max_error) <= delta
+        walk = zip(self.confidence.tolist(), self.sent.tolist(), self.wrong.tolist(), held.tolist(), strict=True)
+        for confidence, sent, wrong, sure in compress(walk, possible.tolist()):
+            if not (sure or any(tail(wrong, sent, max_error) <= delta for tail in (tail_bound, binomial_tail))):
                 break
             best = confidence
         return best

@@ -6,7 +6,6 @@ import contextlib
 import csv
 import glob
 import os
-import secrets
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
@@ -56,7 +55,7 @@ class Draft:
         self._beside = ""
 
     def _named(self) -> str:
-        beside = str(self.path.parent / f".{self.path.name[:100]}.{secrets.token_hex(4)}.part")
+        beside = str(self.path.parent / f".{self.path.name[:100]}.{os.urandom(4).hex()}.part")
         root = os.open("/", os.O_RDONLY)  # any folder: Python follows the link only where one is given
         try:
             os.link(f"/proc/self/fd/{self.file.fileno()}", os.path.abspath(beside), src_dir_fd=root)

@@ -59,14 +59,13 @@ class LookUp:
             numbers = np.concatenate([self._numbers[full], self._late_numbers[:-1], numbers])
             self._late_keys, self._late_numbers = self._late_keys[-1:], self._late_numbers[-1:]
             self._make(int(4 * self._count).bit_length())
-        slots, first = np.unique(self._slots(keys), return_index=True)
-        free = self._keys[slots] == _EMPTY
-        slots, first = slots[free], first[free]
-        self._keys[slots], self._numbers[slots] = keys[first], numbers[first]
-        late = np.ones(len(keys), dtype=bool)
-        late[first] = False
+        slots = self._slots(keys)
+        free = np.flatnonzero(self._keys[slots] == _EMPTY)
+        # Of several that want one place the last one gets it.
+        self._keys[slots[free]], self._numbers[slots[free]] = keys[free], numbers[free]
+        late = self._keys[slots] != keys
         if late.any():
-            self._crowded[self._slots(keys[late])] = True
+            self._crowded[slots[late]] = True
             keys = np.concatenate([keys[late], self._late_keys[:-1]])
             numbers = np.concatenate([numbers[late], self._late_numbers[:-1]])
             order = np.argsort(keys)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Any
 
 import numpy as np
@@ -80,7 +80,7 @@ class Scorer:
         self._names, self._waiting = frozenset(elsewhere), frozenset(waiting)
         self.labels = weights.word_rows.shape[1]
         self._words = {word: i for i, word in enumerate(weights.words)}
-        self._plain = {word: i for i, word in enumerate(weights.words) if weights.word_plain[i]}
+        self._plain = dict(compress(self._words.items(), weights.word_plain.tolist()))
         self._word_rows = np.column_stack([weights.word_rows, weights.word_squares])
         self._word_stems: list[int] = weights.word_stems.tolist()
         self._stems = {s: i for i, s in enumerate(weights.stems)}
