@@ -74,7 +74,8 @@ class Calibration:
         rows = np.arange(len(odds))
         first, rest = _split(odds, best)
         a, b, c = self.top
-        wanted = 1 / (1 + np.exp(-(_logs(first / (first + rest)) @ [a, b] + c)))
+        p = _inside(first / (first + rest))
+        wanted = 1 / (1 + np.exp(b * np.log1p(-p) - a * np.log(p) - c))
         # Not so low that another label would overtake the first choice.
         ratio = odds.max(axis=1) / rest
         wanted = np.clip(wanted, np.nextafter(ratio / (1 + ratio), 1, dtype=np.float32), 1)
@@ -84,7 +85,9 @@ class Calibration:
 
     def _odds(self, scores: Array, words: Array, known: Array) -> tuple[Array, Array]:
         """Softmax probabilities up to a factor per message (n, labels), and the first choices (n,)."""
-        scale = np.exp(evidence(words, known) @ np.asarray(self.evidence)).astype(scores.dtype)
+        one, share, amount = self.evidence
+        known = known.astype(np.float64)
+        scale = np.exp(one + share * (known / np.maximum(words, 1)) + amount * np.log1p(known)).astype(scores.dtype)
         odds = scores * scale[:, None]
         odds += np.asarray(self.bias, dtype=scores.dtype)
         return _exp(odds), scores.argmax(axis=1)
@@ -104,10 +107,9 @@ def _split(odds: Array, best: Array) -> tuple[Array, Array]:
     return first, odds.sum(axis=1).astype(np.float64)
 
 
-def _logs(p: Array) -> Array:
-    """ln p and -ln(1 - p), away from infinity: (n, 2)."""
-    inside = np.clip(p, 1e-6, 1 - 1e-6)
-    return np.column_stack([np.log(inside), -np.log1p(-inside)])
+def _inside(p: Array) -> Array:
+    """Probabilities away from 0 and 1, where their logarithms are infinite."""
+    return np.clip(p, 1e-6, 1 - 1e-6)
 
 
 def evidence(words: Array, known: Array) -> Array:
@@ -185,7 +187,8 @@ def _fit_top(best: Array, first: Array, truth: Array) -> tuple[float, float, flo
     """Beta calibration of the first choice by maximum likelihood, with a, b >= 0 so that order stays."""
     from scipy.optimize import minimize
 
-    right, logs = best == truth, _logs(first)
+    right, p = best == truth, _inside(first)
+    logs = np.column_stack([np.log(p), -np.log1p(-p)])
 
     def loss(theta: Array) -> float:
         z = logs @ theta[:2] + theta[2]

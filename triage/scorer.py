@@ -77,7 +77,8 @@ class Scorer:
 
     def __init__(self, weights: Weights, elsewhere: Iterable[str] = (), waiting: Iterable[str] = ()) -> None:
         self.weights = weights
-        self._names, self._waiting = frozenset(elsewhere), frozenset(waiting)
+        self._places, self._waiting = Places(elsewhere), frozenset(waiting)
+        self._marking = self._places.words | self._waiting
         self.labels = weights.word_rows.shape[1]
         self._words = {word: i for i, word in enumerate(weights.words)}
         self._plain = dict(compress(self._words.items(), weights.word_plain.tolist()))
@@ -163,7 +164,6 @@ class Scorer:
         self._whole: list[tuple[int, int, int]] = []  # chunk, known word, whether it tells something
         self._ends: list[tuple[int, int, int]] = []  # chunk, first stem, last stem
         self._inner: list[tuple[int, int, int]] = []  # chunk, left stem, right stem
-        self._places = Places(self._names)
         self._texts = Texts()
         self._memory = ChunkMemory()
         # To its left a message ends, to its right one begins: stems[1] and stems[0].
@@ -183,7 +183,7 @@ class Scorer:
         would give just it, so they are told by a look-up and learned all at once.
         """
         self._grow()
-        fresh, get, marks = self._memory.fresh, self._plain.get, self._places.words | self._waiting
+        fresh, get, marks = self._memory.fresh, self._plain.get, self._marking
         begin = len(self._memory) - len(fresh)
         texts = [chunk.strip(EDGES) for chunk in fresh]
         small = [text.lower() for text in texts]
@@ -232,8 +232,9 @@ class Scorer:
         self._inner += [(number, *pair) for pair in pairwise(ids)]
 
     def _mark(self, words: Sequence[str], number: int) -> None:
-        waiting = not self._waiting.isdisjoint(words)
-        self._marks[number] = self._places.marks_of(words) + _WAITING * waiting
+        if not self._marking.isdisjoint(words):
+            waiting = not self._waiting.isdisjoint(words)
+            self._marks[number] = self._places.marks_of(words) + _WAITING * waiting
 
     def _add_whole(self) -> None:
         """Add the rows of the known words of the chunks that were cut."""

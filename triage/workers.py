@@ -10,6 +10,7 @@ comes back meanwhile.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -151,6 +152,8 @@ class Workers:
             raise _Stopped from None
 
     def _start(self, label: Label) -> None:
+        if not self._workers:
+            gc.freeze()  # a search for garbage marks what it looks at, and would copy what a fork shares
         while len(self._workers) < self.count:
             self._workers.append(_Worker(label, [worker.pipe for worker in self._workers]))
 
