@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from triage.growing import grown
 from triage.lookup import GOLDEN, LookUp
 
 Array = np.ndarray[Any, Any]
@@ -49,7 +50,7 @@ class ChunkMemory:
         self.by_chunk: dict[str, int] = {}
         self.fresh: list[str] = []
         self._short, self._long = LookUp(4096), LookUp()
-        self._words = np.zeros((2, 1024), dtype=np.uint64)  # of the long ones, by number
+        self._first, self._second = np.zeros((2, 1024), dtype=np.uint64)  # words of the long ones, by number
         self._look_up(f" {SEPARATOR} ")
         self.fresh.clear()
 
@@ -97,13 +98,12 @@ class ChunkMemory:
     def _find_long(self, keys: Array, first: Array, second: Array) -> Array:
         """Numbers of chunks of two words, int32; other words than those of the key's number are another chunk's."""
         found = self._long.find(keys)
-        found[(self._words[0].take(found) != first) | (self._words[1].take(found) != second)] = _MISSING
+        found[(self._first.take(found) != first) | (self._second.take(found) != second)] = _MISSING
         return found
 
     def _add_long(self, keys: Array, numbers: Array, first: Array, second: Array) -> None:
-        while len(self) > self._words.shape[1]:
-            self._words = np.concatenate([self._words, np.zeros_like(self._words)], axis=1)
-        self._words[:, numbers] = first, second
+        self._first, self._second = grown(self._first, len(self)), grown(self._second, len(self))
+        self._first[numbers], self._second[numbers] = first, second
         self._long.add(keys, numbers)
 
     def _number(self, chunks: list[str]) -> tuple[list[int], list[int]]:

@@ -124,7 +124,7 @@ class Triage:
             pushes += self.scorer.contributions(scores.chunks, np.repeat(column, lengths))
         places = strongest(pushes, scores.starts)
         chunks = np.where(places >= 0, scores.chunks[places] if len(scores.chunks) else 0, 0)
-        return sentences(self.scorer.spelled(chunks), self.scorer.shown)
+        return sentences(self.scorer.texts.numbers(chunks), self.scorer.texts.shown)
 
     def _unpack(self) -> None:
         manifest, arrays = self.bundle.manifest, self.bundle.arrays

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from triage.growing import grown
+
 Array = np.ndarray[Any, Any]
 
 #: Words shown in ``alasan``.
@@ -48,16 +50,14 @@ class Texts:
 
     def add(self, texts: list[str], begin: int) -> None:
         """The texts of the chunks from ``begin`` on."""
-        while begin + len(texts) > len(self._numbers):
-            self._numbers = np.concatenate([self._numbers, np.zeros_like(self._numbers)])
-            self.shown = np.concatenate([self.shown, np.zeros_like(self.shown)])
         before, known = len(self._known), self._known
+        self._numbers = grown(self._numbers, begin + len(texts))
         self._numbers[begin : begin + len(texts)] = [known.setdefault(text, len(known)) for text in texts]
         if len(known) > before:
             new = list(islice(reversed(known), len(known) - before))
             cells = np.array([f" {text}".encode() for text in reversed(new)])
             wide = np.promote_types(self.shown.dtype, cells.dtype)
-            self.shown = self.shown.astype(wide, copy=False)
+            self.shown = grown(self.shown.astype(wide, copy=False), len(known))
             self.shown[before : len(known)] = cells
 
     def numbers(self, chunks: Array) -> Array:

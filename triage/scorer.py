@@ -23,6 +23,7 @@ import numpy as np
 
 from triage.chunks import ChunkMemory
 from triage.elsewhere import Places
+from triage.growing import grown
 from triage.pairs import PairTable
 from triage.parts import BEGIN, END, parts
 from triage.reasons import Texts, display
@@ -69,7 +70,7 @@ class Scores:
 
 
 class Scorer:
-    """Scores messages; remembers every chunk it has met, up to :data:`REMEMBERED`.
+    """Scores messages; remembers every chunk it has met, up to :data:`REMEMBERED`, and in ``texts`` how to show it.
 
     ``elsewhere`` holds the place names that are another government's, ``waiting`` the words
     of a message that waits for an answer.
@@ -131,15 +132,6 @@ class Scorer:
         length = np.sqrt(max(sum(float(row[self.labels]) for _, row in rows), 1e-12))
         return scores.values[0], [(name, row[: self.labels] / length) for name, row in rows]
 
-    def spelled(self, chunks: Array) -> Array:
-        """Number of the display text of each chunk, for :attr:`shown`: intp of the same shape."""
-        return self._texts.numbers(chunks)
-
-    @property
-    def shown(self) -> Array:
-        """Display texts by the numbers of :meth:`spelled`, a blank before each but the first one, which is empty."""
-        return self._texts.shown
-
     # -- chunks ---------------------------------------------------------------
 
     def _chunks(self, texts: Sequence[str]) -> tuple[Array, Array, Array]:
@@ -164,17 +156,15 @@ class Scorer:
         self._whole: list[tuple[int, int, int]] = []  # chunk, known word, whether it tells something
         self._ends: list[tuple[int, int, int]] = []  # chunk, first stem, last stem
         self._inner: list[tuple[int, int, int]] = []  # chunk, left stem, right stem
-        self._texts = Texts()
+        self.texts = Texts()
         self._memory = ChunkMemory()
         # To its left a message ends, to its right one begins: stems[1] and stems[0].
         self._join(np.array([0]), first=np.array([1]), last=np.array([0]))
 
     def _grow(self) -> None:
-        while len(self._memory) > len(self._rows):
-            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-            self._marks = np.concatenate([self._marks, np.zeros_like(self._marks)])
-            self._left = np.concatenate([self._left, np.zeros_like(self._left)])
-            self._right = np.concatenate([self._right, np.zeros_like(self._right)])
+        size = len(self._memory)
+        self._rows, self._marks = grown(self._rows, size), grown(self._marks, size)
+        self._left, self._right = grown(self._left, size), grown(self._right, size)
 
     def _learn(self) -> None:
         """Analyse the chunks met for the first time.
@@ -195,7 +185,7 @@ class Scorer:
             texts[i] = display(fresh[i])
             self._cut(fresh[i], begin + i)
         fresh.clear()
-        self._texts.add(texts, begin)
+        self.texts.add(texts, begin)
         self._add_whole()
         self._add_inner_pairs()
         if self._ends:
