@@ -88,8 +88,9 @@ class Triage:
         confidence = {name: head.confidence() for name, head in heads.items()}
         actions = decide(best, confidence, self.labels, scores, self.promise)
         reasons = self._reasons(scores, heads)
-        for i in [i for i, action in enumerate(actions) if action == ARSIP]:
-            # What no word speaks for is a guess, however likely most messages like it are nothing.
+        for i in [i for i, (a, reason) in enumerate(zip(actions, reasons, strict=True)) if a == ARSIP or not reason]:
+            # What no word speaks for is a guess, however likely (a checksum is full of letters); who asks
+            # for something must not be shelved.
             if not reasons[i] or scores.waits[i]:
                 actions[i] = TINJAU
         for i in np.flatnonzero(silent).tolist():
