@@ -1,26 +1,18 @@
-"""Redaction: marked lines, generated spellings, linear time, rows and the command."""
+"""Redaction of texts: marked lines, generated spellings, linear time.  Rows and the command: test_redaction.py."""
 
 from __future__ import annotations
 
-import io
 import re
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 import redactcases
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.cli.redact import command
-from triage.errors import InputError
-from triage.inbox import Batch
 from triage.redact import KINDS, find, redact, replace
 from triage.redact.checks import is_nik
-from triage.redaction import Redactor
 
 TUNING = redactcases.load("redact.tsv")
 HELD_OUT = redactcases.load("redact-heldout.tsv")
@@ -137,66 +129,3 @@ def test_time_grows_with_the_length_and_not_faster(piece):
     short, long = (min(seconds(size) for _ in range(3)) for size in (5_000, 20_000))
     # Linear is 4 times, quadratic 16.
     assert long < 9 * short + 0.02
-
-
-# -- rows and command ---------------------------------------------------------------------------------
-
-
-def test_rows():
-    redactor = Redactor(["nama", "no_hp", "norek", "pesan", "jumlah"])
-    batch = Batch([["Budi S", 81200001111, "1234567890", "hub 0812-0000-1111", 5], ["", None, "", "lampu", 1.5]])
-    assert redactor.redact(batch).rows == [
-        ["[NAMA]", "[TELEPON]", "[REKENING]", "hub [TELEPON]", 5],
-        ["", None, "", "lampu", 1.5],
-    ]
-    assert str(redactor) == ("2 rows read: 4 personal details in 1 row replaced (NAMA 1, REKENING 1, TELEPON 2)")
-
-
-def test_values_outside_the_columns_are_redacted_too():
-    extras = {0: {"kontak": ["0812-0000-1111", {"surel": "a@contoh.id"}]}}
-    clean = Redactor(["pesan"]).redact(Batch([["x"]], extras=extras))
-    assert clean.extras == {0: {"kontak": ["[TELEPON]", {"surel": "[SUREL]"}]}}
-
-
-def test_only_some_columns():
-    redactor = Redactor(["a", "b"], ["b"])
-    assert redactor.redact(Batch([["0812-0000-1111", "0812-0000-1111"]])).rows == [["0812-0000-1111", "[TELEPON]"]]
-    with pytest.raises(InputError) as caught:
-        Redactor(["a", "b"], ["c"], "x.csv")
-    assert str(caught.value) == 'x.csv: no column "c" (found: a, b). Name one of these with --column'
-
-
-def test_command_on_a_table(tmp_path):
-    source, target = tmp_path / "a.csv", tmp_path / "b.csv"
-    source.write_text("id,pesan\n1,hub 0812-0000-1111\n2,lampu mati\n", encoding="utf-8")
-    result = CliRunner().invoke(command, [str(source), "-o", str(target)])
-    assert result.exit_code == 0
-    assert target.read_text(encoding="utf-8").splitlines() == ["id,pesan", "1,hub [TELEPON]", "2,lampu mati"]
-    assert "2 rows read: 1 personal detail in 1 row replaced (TELEPON 1)" in result.output
-
-
-def test_plain_text_stays_plain_text():
-    ran = subprocess.run(
-        [sys.executable, "-m", "triage", "redact", "-q", "--from", "lines"],
-        input=b"hub 0812-0000-1111\n\nnik 3171991508850001, RT 3\n",
-        capture_output=True,
-        check=True,
-    )
-    assert ran.stdout.decode().splitlines() == ["hub [TELEPON]", "", "nik [NIK], RT 3"]
-
-
-def test_every_kind_of_inbox_has_as_many_rows_out_as_in():
-    from triage.inbox import open_inbox
-    from triage.outbox import open_outbox
-    from triage.redaction import redact_rows
-
-    for path in sorted((Path(__file__).parent / "cases" / "inbox").glob("*.*")):
-        with open_inbox([path]) as inbox:
-            count = sum(len(batch.rows) for batch in inbox.batches())
-        target = io.BytesIO()
-        with (
-            open_inbox([path]) as inbox,
-            open_outbox(target, columns=inbox.columns, format="jsonl") as outbox,
-        ):
-            redact_rows(inbox, outbox, Redactor(inbox.columns))
-            assert target.getvalue().count(b"\n") == count
