@@ -14,8 +14,6 @@ from triage.bundle import Bundle
 from triage.cli import run
 from triage.corpus import Corpus
 from triage.errors import UsageError
-from triage.intervals import Estimate
-from triage.learning import SHARES, learnable, learning_curve, part_of
 from triage.predictions import Head, Predictions
 from triage.pretrained import NOTHING, Pretrained, fingerprints
 from triage.validate import Rounds, careless_leaks, cross_validate, rounds, united
@@ -200,42 +198,6 @@ class TestPretrained:
         starts, splits = self.starts(monkeypatch, plan)
         assert starts == [NOTHING] * 3
         assert (splits.pretrained, splits.left_aside) == ("", 0.05)
-
-
-@settings(deadline=None, max_examples=50)
-@given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(0, 5))
-def test_parts_for_learning_are_whole_groups_inside_each_other(groups, seed):
-    groups, before = np.array(groups), set()
-    for share in SHARES:
-        rows = set(part_of(groups, share, seed).tolist())
-        assert before <= rows
-        assert not set(groups[list(rows)]) & set(np.delete(groups, list(rows)))
-        before = rows
-    assert len(before) == len(groups)
-
-
-def test_learning_curve(parrots):
-    plan = rounds(corpus(rows=120), 4)
-    done = cross_validate(plan)
-    told = []
-    points = learning_curve(plan, done, lambda what, share: told.append((what, share)))
-    assert [point.rows for point in points] == [9, 22, 45, 90]
-    assert told == [(f"learning from {rows} messages", share) for rows, share in zip([9, 22, 45], SHARES, strict=False)]
-    assert [point.metrics["skpd.accuracy"] for point in points] == [Estimate(1 / 3, *ends(10, 30), 30)] * 4
-    assert list(points[0].metrics) == ["skpd.accuracy", "skpd.macro_f1"]
-
-
-def ends(hits, rows):
-    from scipy.stats import binomtest
-
-    found = binomtest(hits, rows).proportion_ci(method="wilson")
-    return pytest.approx(found.low), pytest.approx(found.high)
-
-
-def test_too_little_to_learn_from():
-    plan = rounds(corpus(), 3)
-    assert learnable(plan, np.arange(6))
-    assert not learnable(plan, np.arange(4))
 
 
 USAGE = [
