@@ -36,14 +36,24 @@ def both(data, cuts, encoding):
     return found
 
 
-@given(TEXTS, st.lists(st.integers(0, 99), max_size=4), st.sampled_from([None, "utf-8", "utf-8-sig", "cp1252", "ascii"]))
+@given(
+    TEXTS, st.lists(st.integers(0, 99), max_size=4), st.sampled_from([None, "utf-8", "utf-8-sig", "cp1252", "ascii"])
+)
 @example(b"\xc3a\xa9", [1], "utf-8")
+@example(b"\xc3a", [1], "utf-8")
+@example(b"\xc3a\xa9", [1, 2], "utf-8")
 @example(b"\xf0\x9f\x98\x80", [1, 2, 3], "utf-8")
 def test_both_ways_give_the_same(data, cuts, encoding):
     as_characters, as_bytes = both(data, cuts, encoding)
     assert as_bytes[0] == as_characters[0]
-    # Cut in the middle, a last character that is cut off is counted by neither or by both.
     assert as_bytes[1] == as_characters[1]
+
+
+@pytest.mark.parametrize(("cuts", "data"), [([1], b"\xc3a"), ([1, 2], b"\xc3a\xa9"), ([], b"lampu \xf0\x9f")])
+def test_a_character_that_is_cut_off_is_told(cuts, data):
+    strange = sum(byte > 127 for byte in data)
+    told = f"stream: {strange} bytes are not UTF-8 and stayed as they were; perhaps --encoding cp1252 reads them"
+    assert [notices for _, notices in both(data, cuts, "utf-8")] == [[told], [told]]
 
 
 @given(st.text(min_size=1).filter(lambda text: text.isprintable()))

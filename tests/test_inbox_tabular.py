@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from triage.errors import TriageError
 from triage.inbox import open_inbox, tabular
+from triage.inbox.source import Source
 
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x1e\x1f"), max_size=30)
 
@@ -139,6 +141,22 @@ def test_a_huge_line_costs_one_row(monkeypatch):
 def test_undecodable_bytes_survive():
     _, rows, _, _ = read(b"id,pesan\n1," + "é".encode() * 3 + b"\xff\n")
     assert rows[0][1].encode("utf-8", "surrogateescape") == "ééé".encode() + b"\xff"
+
+
+def test_a_last_character_that_is_cut_off_survives():
+    _, rows, _, _ = read(b"lampu mati\ngelap \xf0\x9f")
+    assert [row[0].encode("utf-8", "surrogateescape") for row in rows] == [b"lampu mati", b"gelap \xf0\x9f"]
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF8 * 2])
+def test_a_byte_order_mark_that_comes_alone_is_no_header(mark):
+    read_end, write_end = os.pipe()
+    os.write(write_end, mark + b"\n")
+    with os.fdopen(read_end, "rb") as stream:
+        source = Source(stream)
+        os.write(write_end, b"id,pesan\n1,x\n")
+        os.close(write_end)
+        assert tabular.read(source).columns == ["id", "pesan"]
 
 
 def test_broken_json_lines_are_problems_and_late_keys_are_kept():

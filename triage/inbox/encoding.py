@@ -85,9 +85,7 @@ def _encoding(source: Source, asked: str | None, notices: list[str]) -> str:
     return asked or guess
 
 
-def _texts(
-    source: Source, machine: codecs.IncrementalDecoder, encoding: str, notices: list[str]
-) -> Iterator[str]:
+def _texts(source: Source, machine: codecs.IncrementalDecoder, encoding: str, notices: list[str]) -> Iterator[str]:
     strange = 0
     try:
         for block in source.blocks():
@@ -95,6 +93,7 @@ def _texts(
                 strange += _undecodable(text)
                 yield text
         if text := machine.decode(b"", True):
+            strange += _undecodable(text)
             yield text
     except UnicodeError:
         raise InputError(f"{source.name}: is not {spoken(encoding)} text", "Try another --encoding") from None
@@ -104,9 +103,11 @@ def _texts(
 def _checked(source: Source, encoding: str, notices: list[str]) -> Iterator[bytes]:
     strange, machine = 0, decoder("utf-8")
     for block in source.blocks():
-        if not block.isascii():
+        # A block of ASCII, too, tells that a character begun in the one before it is none.
+        if machine.getstate()[0] or not block.isascii():
             strange += _undecodable(machine.decode(_beyond_ascii(block)))
         yield block
+    strange += _undecodable(machine.decode(b"", True))
     _tell(source.name, encoding, strange, notices)
 
 

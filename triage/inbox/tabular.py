@@ -17,7 +17,7 @@ from itertools import chain
 from triage.errors import counted
 from triage.inbox.batch import BATCH_ROWS, Batch, Inbox, Problem
 from triage.inbox.columns import text_column
-from triage.inbox.encoding import as_text, decoder, encoded, in_utf8
+from triage.inbox.encoding import as_text, encoded, in_utf8
 from triage.inbox.lines import MAX_ROW, RAW_SHOWN, too_long, whole_lines
 from triage.inbox.quick import split_rows
 from triage.inbox.source import Source
@@ -61,21 +61,21 @@ def read(source: Source, *, encoding: str | None = None, format: str | None = No
             notices.append(f"{source.name}: skipped {counted(titles, 'title row')} above the header")
     if not header:
         notices.append(f'{source.name}: no header line, so every line is one message in the column "pesan"')
-        stream = _line_batches(source.name, map(decoder("utf-8").decode, chain([head], blocks)))
+        stream = _line_batches(source.name, codecs.iterdecode(chain([head], blocks), "utf-8", "surrogateescape"))
         return Inbox(source.name, "lines", ["pesan"], stream, notices, [source.close])
     rows = _Rows(source.name, delimiter, header, head, start, blocks)
     return Inbox(source.name, "tsv" if delimiter == "\t" else "csv", header, rows.batches(), notices, [source.close])
 
 
 def _first_line(blocks: Iterator[bytes]) -> bytes:
-    """What comes up to the first line end or more."""
+    """What comes up to the first line end or more, without byte order marks (joined files have two)."""
     head = b""
     for block in blocks:
         head += block
+        while head.startswith(codecs.BOM_UTF8):
+            head = head.removeprefix(codecs.BOM_UTF8)
         if b"\n" in head.lstrip(b"\r\n") or b"\r" in head.lstrip(b"\r\n") or len(head) > MAX_ROW:
             break
-    while head.startswith(codecs.BOM_UTF8):
-        head = head.removeprefix(codecs.BOM_UTF8)
     return head
 
 
