@@ -99,7 +99,7 @@ class Terminal(Console):
         if not data:
             click.echo()
             return None
-        if len(data) >= LONGEST_LINE:
+        if len(data) > LONGEST_LINE:
             self.show("Baris terpotong: terminal hanya menerima 4.095 huruf. Pisahkan pesan menjadi beberapa baris.")
         return _text(data)
 
