@@ -229,14 +229,3 @@ def test_rows_that_straddle_blocks(monkeypatch):
     os.close(write_end)
     with os.fdopen(read_end, "rb") as stream, open_inbox([stream]) as inbox:
         assert [row for batch in inbox.batches() for row in batch.rows] == rows
-
-
-def test_several_files_get_a_source_column(tmp_path):
-    (tmp_path / "a.csv").write_text("id,pesan\n1,x\n")
-    (tmp_path / "b.csv").write_text("isi;kanal\ny;sms\n")
-    with open_inbox([str(tmp_path / "*.csv")]) as inbox:
-        assert inbox.columns == ["id", "pesan", "kanal", "sumber"]
-        assert [row for batch in inbox.batches() for row in batch.rows] == [
-            ["1", "x", "", "a.csv"],
-            ["", "y", "sms", "b.csv"],
-        ]
