@@ -78,6 +78,16 @@ def test_any_calibration_gives_probabilities_that_keep_the_first_choice(scores, 
     assert p.argmax(axis=1).tolist() == scores.argmax(axis=1).tolist()
 
 
+def test_few_known_words_keep_the_first_choice():
+    draw = np.random.default_rng(6)
+    scores, words = draw.normal(0, 0.3, (2000, 3)).astype(np.float32), draw.integers(1, 40, 2000).astype(np.float32)
+    known = np.ceil(words / 8)
+    # So unsure of the first choice that only the others hold it up.
+    p = Calibration((1.5, 0.5, 0.1), (0.0, 0.0, 0.0), (1.0, 1.0, -8.0)).probabilities(scores, words, known)
+    drawn = calibrate.unfamiliar(p, words, known, 0.5)
+    assert drawn.argmax(axis=1).tolist() == scores.argmax(axis=1).tolist()
+
+
 def test_prior_moves_the_mix():
     draw = np.random.default_rng(0)
     truth = (draw.random(20_000) < 0.3).astype(int)

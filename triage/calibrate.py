@@ -19,6 +19,8 @@ Array = np.ndarray[Any, Any]
 
 #: A promise that holds for fewer than this share of the messages helps nobody.
 WALK_STARTS = 0.10
+# How far the first choice stays ahead: a hundred times what float32 rounds, and nothing in two decimals.
+_AHEAD = 1e-5
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,9 @@ class Calibration:
         a, b, c = self.top
         p = _inside(first / (first + rest))
         wanted = 1 / (1 + np.exp(b * np.log1p(-p) - a * np.log(p) - c))
-        # Not so low that another label would overtake the first choice.
+        # Not so low that another label would overtake the first choice, here or, by rounding, in unfamiliar().
         ratio = odds.max(axis=1) / rest
-        wanted = np.clip(wanted, np.nextafter(ratio / (1 + ratio), 1, dtype=np.float32), 1)
+        wanted = np.clip(wanted, (1 + _AHEAD) * (ratio / (1 + ratio)), 1)
         odds *= ((1 - wanted) / rest).astype(odds.dtype)[:, None]
         odds[rows, best] = wanted
         return odds.astype(np.float32, copy=False)
