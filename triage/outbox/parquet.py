@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -41,6 +42,13 @@ class ParquetOutbox(Outbox):
         self._write_group()
         self._writer.close()
 
+    def _clean(self) -> None:
+        if self._writer is not None:
+            with contextlib.suppress(Exception):
+                self._writer.close()
+            self._writer.is_open = False  # else it complains when it is collected: nothing takes its last bytes
+        super()._clean()
+
     def _write_group(self) -> None:
         import pyarrow as pa
         from pyarrow import parquet
@@ -53,7 +61,7 @@ class ParquetOutbox(Outbox):
                 self._writer = parquet.ParquetWriter(self.file, group.schema)
             else:
                 schema = self._writer.schema
-                group = pa.table({c: pa.array(v, schema.field(c).type) for c, v in table.items()}, schema=schema)
+                group = pa.table({c: _like(v, schema.field(c).type) for c, v in table.items()}, schema=schema)
         except (pa.ArrowException, OverflowError) as error:
             where = self._target.path or "stdout"
             raise OutputError(f"{where}: a column changes its type ({str(error)[:80]})", "Use --to jsonl") from None
@@ -82,3 +90,13 @@ def _typed(values: list[object]) -> Any:
         return pa.array(values)
     except (pa.ArrowException, OverflowError):  # numbers beyond 64 bits, or of several kinds
         return pa.array([None if v is None else str(v) for v in values], pa.string())
+
+
+def _like(values: list[object], kind: Any) -> Any:
+    """The cells of a later group in the type that the first one gave their column; "" is a gap among numbers."""
+    import pyarrow as pa
+
+    if kind == pa.string():
+        return pa.array([None if v is None else str(v) for v in values], kind)
+    # In two steps: given the type at once, pyarrow cuts 1.5 to a whole number and says nothing.
+    return pa.array([None if v == "" else v for v in values]).cast(kind)
