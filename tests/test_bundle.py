@@ -144,12 +144,44 @@ def test_refuses_in_one_sentence(name):
     assert str(caught.value) == sentence
 
 
-def test_members_twice():
+def with_members(names, **more) -> bytes:
+    """GOOD with further members."""
     out = io.BytesIO(GOOD)
-    with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
-        archive.writestr("rows.npy", b"")
-    with pytest.raises(ModelError, match="some of them twice"):
-        from_bytes(out.getvalue(), "m")
+    with zipfile.ZipFile(out, "a") as archive:
+        for name in names:
+            archive.writestr(name, b"0" * 100_000, **more)
+    return out.getvalue()
+
+
+def refused(data) -> str:
+    with pytest.raises(ModelError) as caught:
+        from_bytes(data, "m")
+    return str(caught.value)
+
+
+def test_members_twice_or_too_many():
+    told = f"m: the model file has {{}} members, some of them twice or too many. {RETRAIN}"
+    with pytest.warns(UserWarning, match="Duplicate"):
+        twice = with_members(["rows.npy"])
+    assert refused(twice) == told.format(3)
+    assert refused(with_members([f"{i}.npy" for i in range(bundle.MAX_MEMBERS - 1)])) == told.format(65)
+
+
+def test_packed_as_triage_never_does():
+    data = with_members(["a.npy"], compress_type=zipfile.ZIP_LZMA)
+    assert refused(data) == f"m: the model file is packed in a way that triage never uses. {RETRAIN}"
+
+
+@pytest.mark.parametrize("limit", ["MAX_BYTES", "MAX_MANIFEST"])
+def test_more_than_any_model(limit, monkeypatch):
+    monkeypatch.setattr(bundle, "MAX_BYTES", 1 << 20)
+    assert refused(GOOD + b"x" * (1 << 20)) == "m: larger than any model (1 MB). Give a model file"
+    told = f"m: the model file unpacks to more than 1 MB. {RETRAIN}"
+    if limit == "MAX_BYTES":
+        assert refused(with_members(map(str, range(11)), compress_type=zipfile.ZIP_DEFLATED)) == told
+    else:
+        monkeypatch.setattr(bundle, "MAX_MANIFEST", 20)
+        assert refused(GOOD) == told
 
 
 def test_missing_and_folder(tmp_path):

@@ -11,6 +11,7 @@ from deskcases import DAY, Desk
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage.desk import ledger
 from triage.desk.identity import fingerprint, read_ticket, tickets
 from triage.desk.ledger import Ledger, LedgerError
 from triage.desk.schema import MIGRATIONS
@@ -91,6 +92,21 @@ def test_what_is_no_ledger_is_refused_and_left_alone(tmp_path):
     )
     assert not none.exists()
     assert refused(tmp_path / "a" / "b").endswith(f"there is no folder {tmp_path / 'a'}. Make it first")
+
+
+def test_another_program_that_does_not_stop_writing(desk, monkeypatch):
+    monkeypatch.setattr(ledger, "PATIENCE", 0.01)
+    with desk.ledger.writing():
+        late = Ledger(desk.ledger.path)
+        with pytest.raises(LedgerError) as caught, late.writing():
+            raise AssertionError("two at once")
+    assert str(caught.value) == (
+        f"{desk.ledger.path}: another program has been writing for 0 s. Try again when the other program has ended"
+    )
+    with late.writing() as connection:
+        connection.execute("UPDATE batch SET siapa = 'x'")
+    late.close()
+    assert desk.ask("SELECT siapa FROM batch") == [("x",)]
 
 
 def test_a_newer_ledger_is_refused(desk):

@@ -148,6 +148,18 @@ def cluster(tmp_path_factory):
             process.wait()
 
 
+@pytest.mark.parametrize("name", ["KilledWorker", "TerminatedWorkerError"])
+def test_workers_that_are_killed_again_and_again(name):
+    def failing(tasks):
+        raise type(name, (Exception,), {})
+
+    with pytest.raises(TriageError) as caught:
+        Engine("loky")._results(failing, [])
+    assert str(caught.value) == (
+        "the workers of loky were killed again and again, perhaps because memory ran out. Look at their logs"
+    )
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_dask_frames_and_a_worker_that_is_killed(cluster, triage, model_file):

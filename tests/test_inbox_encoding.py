@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from triage.errors import UsageError
 from triage.inbox.encoding import as_text, decoded, encoded, in_utf8
 from triage.inbox.source import Source
 
@@ -69,3 +70,11 @@ def test_bytes_survive_being_text(data):
 
 def test_half_a_character_is_spelled_out():
     assert encoded("a\ud83d") == b"a\\ud83d"
+
+
+@pytest.mark.parametrize("name", ["klingon", "hex", "zip", "base64", "a\0b", "undefined"])
+def test_encodings_that_give_no_text(name):
+    for read in (decoded, in_utf8):
+        with pytest.raises(UsageError) as caught:
+            list(read(Source(Pipe([b"lampu"])), name, []))
+        assert str(caught.value) == f"stream: unknown encoding {name}. Try --encoding utf-8 or cp1252"

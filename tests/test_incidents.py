@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.cli import run
-from triage.errors import UsageError
+from triage.errors import TriageError, UsageError
 from triage.inbox import Batch, Problem
 from triage.incidents import Incidents, stage
 from triage.incidents.clock import moment_of
@@ -182,6 +182,13 @@ def test_any_rows_get_numbers_in_order(rows):
         if value:
             assert 1 <= value <= highest + 1
             highest = max(highest, value)
+
+
+def test_without_what_compares_names(monkeypatch):
+    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
+    with pytest.raises(TriageError) as error:
+        Incidents.of(COLUMNS)
+    assert str(error.value) == 'finding incidents needs rapidfuzz. pip install "triage-pengaduan[insiden]"'
 
 
 @pytest.mark.parametrize("hours", [0, -1, float("nan"), float("inf")])

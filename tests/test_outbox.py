@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from triage import bundle
 from triage.cli import run
 from triage.corpus import load
-from triage.errors import TriageError
+from triage.errors import OutputError, TriageError, UsageError
 from triage.inbox import open_inbox
 from triage.inbox.batch import Problem
 from triage.outbox import open_outbox, open_rejects, unguard
@@ -126,6 +126,19 @@ def test_full_disk():
         with open_outbox(full, columns=["a"]) as outbox:
             outbox.write([["x" * 100_000]])
     assert "cannot be written (No space left on device)" in str(caught.value)
+
+
+def test_an_unknown_format(tmp_path):
+    with pytest.raises(UsageError) as caught:
+        open_outbox(tmp_path / "a.ods", columns=["a"], format="ods")
+    assert str(caught.value) == "unknown output format ods. Known: csv, tsv, jsonl, xlsx, parquet"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rejects_do_not_take_the_place_of_the_output():
+    with pytest.raises(OutputError) as caught, open_rejects("o.csv", strict=False, inputs=["in.csv", "o.csv"]):
+        raise AssertionError("opened")
+    assert str(caught.value) == "o.csv: is in use, so it cannot list the rejects. Choose another name with --rejects"
 
 
 def test_rejects_list(tmp_path):

@@ -11,7 +11,8 @@ import redactcases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.redact import KINDS, find, redact, replace
+from triage.errors import TriageError
+from triage.redact import KINDS, find, redact, replace, wordlists
 from triage.redact.checks import is_nik
 
 TUNING = redactcases.load("redact.tsv")
@@ -129,3 +130,12 @@ def test_time_grows_with_the_length_and_not_faster(piece):
     short, long = (min(seconds(size) for _ in range(3)) for size in (5_000, 20_000))
     # Linear is 4 times, quadratic 16.
     assert long < 9 * short + 0.02
+
+
+def test_word_lists_of_another_version_are_refused():
+    assert "budi" in wordlists.given_names()
+    with pytest.raises(TriageError) as caught:
+        wordlists._read("nama-depan.txt", "# triage nama-depan 2:")
+    assert str(caught.value) == (
+        'data/nama-depan.txt: the first line does not start with "# triage nama-depan 2:". Reinstall triage'
+    )
