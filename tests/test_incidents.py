@@ -16,7 +16,6 @@ from triage.cli import run
 from triage.errors import TriageError, UsageError
 from triage.inbox import Batch, Problem
 from triage.incidents import Incidents, stage
-from triage.incidents.clock import moment_of
 
 COLUMNS = ["waktu", "pengirim", "pesan"]
 CASES = Path(__file__).parent / "cases" / "insiden.tsv"
@@ -196,20 +195,6 @@ def test_a_window_must_hold_something(hours):
     with pytest.raises(UsageError) as error:
         Incidents.of(COLUMNS, window_hours=hours)
     assert str(error.value) == f"a window of {hours:g} hours holds nothing. Write for example --window 72"
-
-
-@pytest.mark.parametrize(
-    ("cell", "same"),
-    [
-        ("16/11/2026 08.15", "2026-11-16 08:15:00"),
-        ("16 November 2026, pukul 08.15 WIB", "2026-11-16 08:15:00"),
-        ("11/16/26, 8:15 AM", "2026-11-16 08:15:00"),
-        (1_794_816_900_000, "2026-11-16 08:15:00"),
-        (46342.34375, "2026-11-16 08:15:00"),
-    ],
-)
-def test_times_as_exports_write_them(cell, same):
-    assert moment_of(cell) == moment_of(same)
 
 
 def test_the_command_adds_the_column(tmp_path, capsys):
