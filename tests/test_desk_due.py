@@ -1,4 +1,4 @@
-"""Due times, holidays, and the tables that a desk keeps them in."""
+"""Due times, holidays, and the tables that a desk keeps them in.  Its list of agencies: test_desk_office.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.desk.due import DueTimes, Rule, read_holidays, read_rules
-from triage.desk.office import SHIPPED, Office
+from triage.desk.office import SHIPPED
 from triage.errors import InputError
 
 ROOT = Path(__file__).parent.parent
@@ -87,53 +87,3 @@ def test_wrong_holidays(tmp_path):
 @pytest.mark.parametrize("table", ["skpd.csv", "tenggat.csv", "libur.csv"])
 def test_the_shipped_tables_are_those_of_the_corpus(table):
     assert (SHIPPED / table).read_bytes() == (ROOT / "corpora" / "jakarta" / table).read_bytes()
-
-
-class TestOffice:
-    def test_jakarta(self):
-        office = Office.load(SHIPPED)
-        assert office.name("sda") == "Dinas Sumber Daya Air"
-        assert office.due.rule("pmptsp").days > office.due.rule("lh").days
-        assert office.due.rule("dukcapil").personal
-        assert not office.due.rule("binamarga").personal
-        assert (office.knows("sda"), office.knows("zzz")) == (True, False)
-
-    @pytest.mark.parametrize(
-        ("text", "code"),
-        [
-            ("binamarga", "binamarga"),
-            ("Ini wewenang Dinas Bina Marga, bukan kami", "binamarga"),
-            ("ke  dinas kebersihan saja", "lh"),  # its name in 2014
-            ("Dinas Pekerjaan Umum", ""),  # was two of today's agencies
-            ("Dinas Bina Marga atau Dinas Sosial", ""),
-            ("masalah sosial", ""),
-            ("", ""),
-        ],
-    )
-    def test_finds_the_agency_that_a_text_names(self, text, code):
-        assert Office.load(SHIPPED).find(text) == code
-
-    def test_without_a_list_any_code_will_do(self, tmp_path):
-        office = Office.load(tmp_path)
-        assert (office.knows("dinas-x"), office.knows("../x"), office.name("dinas-x")) == (True, False, "dinas-x")
-
-    @pytest.mark.parametrize(
-        ("text", "sentence"),
-        [
-            ("kode\nsda\n", "skpd.csv: no columns kode and nama. Begin the agency list with kode,nama"),
-            (
-                "kode,nama\nDinas A/B,x\n",
-                'skpd.csv: "Dinas A/B" cannot be a code. Codes are small letters, digits, - and _, as they name files',
-            ),
-        ],
-    )
-    def test_wrong_lists_are_one_sentence(self, text, sentence, tmp_path):
-        (tmp_path / "skpd.csv").write_text(text)
-        with pytest.raises(InputError) as caught:
-            Office.load(tmp_path)
-        assert str(caught.value) == sentence
-
-    def test_no_folder(self):
-        with pytest.raises(InputError) as caught:
-            Office.load("tidak-ada")
-        assert str(caught.value) == "tidak-ada: there is no such folder. Give the folder that has skpd.csv"
