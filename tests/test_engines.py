@@ -161,6 +161,19 @@ def test_workers_that_are_killed_again_and_again(name):
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_who_ends_earlier_on_one_cluster_leaves_the_model_to_the_others(cluster, model_file):
+    ours, theirs = Triage.load(model_file), Triage.load(model_file, {"pertanyaan": 0.3})
+    engine, delivered = Engine("dask", cluster[0]), []
+
+    def batches():
+        engine.run([(Batch([["a"]]), ["a"])], Label(theirs, False), lambda *_: None)
+        yield Batch([["sampah"]]), ["sampah"]
+
+    engine.run(batches(), Label(ours, False), lambda batch, texts, columns: delivered.append(columns))
+    assert delivered == [ours.classify(["sampah"]).columns()]
+
+
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_dask_frames_and_a_worker_that_is_killed(cluster, triage, model_file):
     address, workers = cluster

@@ -153,13 +153,14 @@ class Engine:
                     "Start one with dask scheduler",
                 ) from None
             # Sent once to every worker, also to those that join later.  (What joblib scatters, Dask soon keeps on
-            # one worker only, and with that one it would be lost.)
-            name = f"triage-{packed.digest}"
-            client.register_plugin(_keeper(distributed.WorkerPlugin, packed), name)
-            stack.callback(client.unregister_worker_plugin, name)
+            # one worker only, and with that one it would be lost.)  Under a name of this run: who uses the same model
+            # there and ends earlier does not take it away.
+            run = f"triage-{os.urandom(8).hex()}"
+            client.register_plugin(_keeper(distributed.WorkerPlugin, run, packed), run)
+            stack.callback(client.unregister_worker_plugin, run)
             # Where one worker is left, joblib works here instead.
-            keep(packed.digest, packed.data)
-            stack.callback(keep, packed.digest, None)
+            keep(run, packed)
+            stack.callback(keep, run, None)
             packed = replace(packed, data=b"")
         stack.enter_context(parallel_config(backend=self.name))
         return packed
@@ -183,8 +184,8 @@ class Packed:
         return cls(hashlib.sha256(data).hexdigest(), tuple(shares), triage.promise.max_error, label.typed, data)
 
 
-#: Model files that this process keeps for others, by their digest.
-_KEPT: dict[str, bytes] = {}
+#: What this process keeps of models for others, by the run that it is kept for.
+_KEPT: dict[str, Packed] = {}
 
 
 def work(packed: Packed, texts: list[str]) -> list[list[object]]:
@@ -195,27 +196,27 @@ def work(packed: Packed, texts: list[str]) -> list[list[object]]:
 
 @lru_cache(maxsize=2)
 def _unpacked(packed: Packed) -> Triage:
-    data = packed.data or _KEPT[packed.digest]
+    data = packed.data or next(kept.data for kept in [*_KEPT.values()] if kept.digest == packed.digest)
     return Triage(bundles.from_bytes(data), dict(packed.prior), packed.max_error)
 
 
-def keep(digest: str, data: bytes | None) -> None:
-    """Keep a model file for :func:`work`; None lets it go."""
-    if data is None:
-        _KEPT.pop(digest, None)
+def keep(run: str, packed: Packed | None) -> None:
+    """Keep a model for :func:`work` while a run lasts; None lets it go."""
+    if packed is None:
+        _KEPT.pop(run, None)
     else:
-        _KEPT[digest] = data
+        _KEPT[run] = packed
 
 
-def _keeper(plugin: Any, packed: Packed) -> Any:
+def _keeper(plugin: Any, run: str, packed: Packed) -> Any:
     """A plugin of Dask's workers that keeps the model there while it is registered."""
 
     class Keeper(plugin):  # type: ignore[misc]
         def setup(self, worker: Any) -> None:
-            keep(packed.digest, packed.data)
+            keep(run, packed)
 
         def teardown(self, worker: Any) -> None:
-            keep(packed.digest, None)
+            keep(run, None)
 
     return Keeper()
 
