@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.guard import FIRST, guard, guard_rows, unguard
@@ -11,11 +11,13 @@ from triage.guard import FIRST, guard, guard_rows, unguard
 CELLS = st.one_of(st.text(max_size=20), st.text("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20ab1.,", max_size=8))
 
 
+@settings(deadline=None)
 @given(CELLS)
 def test_every_cell_comes_back(cell):
     assert unguard(guard(cell)) == cell
 
 
+@settings(deadline=None)
 @given(st.text("'=+-@\t\rab1.,", max_size=8))
 def test_guarded_cells_run_nothing(cell):
     safe = guard(cell)
@@ -42,6 +44,7 @@ def test_what_only_looks_like_a_number(cell):
     assert guard(cell) == f"'{cell}"
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(1, 3).flatmap(lambda n: st.lists(st.tuples(*[st.one_of(CELLS, st.integers(), st.none())] * n))))
 def test_rows_are_guarded_cell_by_cell(rows):
     """Without a look at every cell of every row, and with no change of the rows that were given."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.inbox import messages
@@ -11,6 +11,7 @@ from triage.inbox.batch import Problem
 from triage.inbox.messages import inbox_of, stream_of
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text("x", max_size=9), st.booleans()), max_size=12), st.integers(1, 4), st.integers(1, 12))
 def test_batches_hold_all_rows_and_not_too_much(rows, most, size):
     given = [([text, 5, None], Problem("a:1", "rusak", text) if broken else None) for text, broken in rows]
@@ -39,6 +40,7 @@ def test_a_batch_is_given_before_more_is_asked_for(monkeypatch):
     assert asked == [0, 1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=9), max_size=6), st.integers(1, 20))
 def test_a_file_of_blocks_has_all_their_bytes(blocks, size):
     stream = stream_of(iter(blocks))

@@ -10,7 +10,7 @@ import zlib
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.errors import InputError
@@ -35,12 +35,14 @@ def cut(data, places):
     return [data[a:b] for a, b in zip(places, places[1:], strict=False)]
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=50), st.lists(st.integers(0, 99), max_size=5))
 def test_blocks_are_all_bytes(data, places):
     if not data.startswith(b"\x1f\x8b"):
         assert b"".join(Source(Pipe(cut(data, places))).blocks()) == data
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.binary(max_size=50), min_size=1, max_size=3),
     st.lists(st.integers(0, 99), max_size=5),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.incidents.clock import moment_of
@@ -19,6 +19,7 @@ def seconds(*time):
     return (datetime(*time) - datetime(1970, 1, 1)).total_seconds()
 
 
+@settings(deadline=None)
 @given(
     TIMES,
     st.sampled_from(["{:%H.%M}", "{:%H:%M}", "pukul {:%H.%M} WIB", "jam {:%H:%M:%S}", "pkl. {:%H.%M}", "{:%I:%M %p}"]),
@@ -35,6 +36,7 @@ def test_one_moment_in_every_spelling(time, clock):
     assert moment_of(time) == moment_of(time.replace(tzinfo=timezone(timedelta(hours=7)))) == expected
 
 
+@settings(deadline=None)
 @given(TIMES)
 def test_numbers_that_count(time):
     since = (time - datetime(1970, 1, 1)).total_seconds()
@@ -76,6 +78,7 @@ def test_what_is_no_time(cell):
     assert moment_of(cell) is None
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.text("0123456789/.-: APMmei,"), st.floats(), st.integers(), st.lists(st.text())))
 def test_any_cell(cell):
     found = moment_of(cell)

@@ -22,6 +22,7 @@ def written(rows, columns, format, extras=None, **more) -> bytes:
     return out.getvalue()
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(*[st.text(st.characters(exclude_categories=["Cs"]), max_size=6)] * 2), max_size=5),
     st.sampled_from([("csv", ","), ("tsv", "\t")]),
@@ -75,7 +76,7 @@ def test_a_file_of_no_rows_is_empty():
     assert written([], ["a"], "jsonl") == b""
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(
     st.recursive(
         st.floats() | st.text(max_size=3), lambda x: st.lists(x) | st.dictionaries(st.text("a"), x), max_leaves=4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage import predict
@@ -23,6 +23,7 @@ TEXTS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab", max_size=9), max_size=12), st.integers(1, 5), st.integers(1, 20))
 def test_blocks_hold_all_messages_and_not_too_much(texts, most, characters):
     with pytest.MonkeyPatch.context() as patch:
