@@ -72,7 +72,8 @@ def test_a_long_cell_is_cut_and_says_so(monkeypatch):
     assert sheet["A3"].value == "x" * 40
     # An escape of seven characters for one is not cut in two.
     assert sheet["A4"].value == "z" * 12 + " [dipotong, 21 karakter]"
-    assert notices == ["stdout: 1 rows have a cell cut to the 40 characters of XLSX"]
+    assert notices == ["stdout: 2 rows with a cell cut to the 40 characters of XLSX"]
+    assert written([[{"a": "x" * 40}]], ["a"])[1] == ["stdout: 1 row with a cell cut to the 40 characters of XLSX"]
 
 
 def test_more_rows_than_a_sheet_has(monkeypatch, tmp_path):

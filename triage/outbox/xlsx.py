@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from triage.errors import OutputError, TriageError
+from triage.errors import OutputError, TriageError, counted
 from triage.guard import guard
 from triage.inbox.columns import text_column
 from triage.outbox.base import Outbox, Row, Target
@@ -63,7 +63,8 @@ class XlsxOutbox(Outbox):
         super().__init__(target, columns)
         self._guarded, self._choices = guarded, {c: list(v) for c, v in choices.items() if c in columns and v}
         self._action = next((i for i, c in enumerate(columns) if c.endswith("tindakan")), None)
-        self._rows, self._cut, self._fills = 1, 0, _fills()
+        self._rows, self._fills = 1, _fills()
+        self._cut: set[int] = set()  # rows
         self._book: Any = Workbook(write_only=True)
         self._sheet: Any = self._book.create_sheet("pesan")
         self._sheet.freeze_panes = "A2"
@@ -80,7 +81,6 @@ class XlsxOutbox(Outbox):
         """Append rows."""
         for row in rows:
             self._rows += 1
-            self._cut += any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in row)
             if self._rows > MAX_ROWS:
                 raise OutputError(
                     f"{self._target.path or 'stdout'}: an XLSX sheet ends at {MAX_ROWS} rows", "Use --to csv"
@@ -112,7 +112,8 @@ class XlsxOutbox(Outbox):
             self._sheet.data_validations.append(rule)
         if self._cut:
             where = self._target.path or "stdout"
-            self.notices.append(f"{where}: {self._cut} rows have a cell cut to the {MAX_CELL} characters of XLSX")
+            rows = counted(len(self._cut), "row")
+            self.notices.append(f"{where}: {rows} with a cell cut to the {MAX_CELL} characters of XLSX")
         save(self._book, self.file)
 
     def _clean(self) -> None:
@@ -133,6 +134,7 @@ class XlsxOutbox(Outbox):
         if whole > MAX_CELL or len(text) > MAX_CELL:
             mark = f" [dipotong, {whole} karakter]"
             text = _HALF.sub("", text[: MAX_CELL - len(mark)]) + mark
+            self._cut.add(self._rows)
         return self._plain(text)
 
     def _append(self, cells: list[Any]) -> None:
