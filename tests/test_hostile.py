@@ -1,7 +1,7 @@
 """What strangers may send: files that unpack without end, columns without end, names and labels that steer a terminal.
 
 Bombs in SMS backups and chat zips: test_inbox_sms.py, test_inbox_whatsapp.py.  Files that are no model or were
-changed: test_bundle.py.  Endless words: test_words.py.  Cells that run: test_outbox.py.  Any bytes: benchmarks/fuzz.py;
+changed: test_bundle.py.  Endless words: test_words.py.  Cells that run: test_guard.py.  Any bytes: benchmarks/fuzz.py;
 fields of 1 GB: benchmarks/endless.py; slow patterns: benchmarks/patterns.py.
 """
 
