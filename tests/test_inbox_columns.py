@@ -69,6 +69,10 @@ def test_found(columns, wanted, at):
         (["Uraikan", "Ceritakan"], None, 'no column "pesan" (found: Uraikan, Ceritakan). Try --text-column Ceritakan'),
         ([], None, 'no column "pesan" (found: ). Write a header line'),
         (
+            [f"k{i}" for i in range(30)], None,
+            f'no column "pesan" (found: {", ".join(f"k{i}" for i in range(30))}). Try --text-column k29',
+        ),
+        (
             [f"k{i}" for i in range(31)], None,
             f'no column "pesan" (found: {", ".join(f"k{i}" for i in range(30))}, ...). Try --text-column k30',
         ),
