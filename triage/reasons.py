@@ -74,7 +74,7 @@ def strongest(pushes: Array, starts: Array, k: int = SHOWN) -> Array:
 
     One sort does it for all stretches, of 64-bit numbers made of three: the stretch, the bits of the
     push (as whole numbers, those of positive floats have the order of the floats: IEEE 754) and, for
-    the earlier to be the larger, the place counted from behind.  So n * m may not pass 2^33.
+    the earlier to be the larger, the place counted from behind.  So n * m may not pass 2^32.
     """
     at = np.flatnonzero(pushes > 0)
     if not len(at):
