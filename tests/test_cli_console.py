@@ -106,13 +106,18 @@ class TestTerminal:
         assert isinstance(place, Terminal)
         place.modes, place.mine = [], mine
         before = termios.tcgetattr(theirs)
+        before[6][termios.VMIN], before[6][termios.VTIME] = 5, 3
+        termios.tcsetattr(theirs, termios.TCSANOW, before)
+        before = termios.tcgetattr(theirs)
 
         def typed(*pieces):
             left = list(pieces)
 
             def reader(handle, size):
                 assert handle == theirs
-                flags = termios.tcgetattr(theirs)[3]
+                flags, marks = termios.tcgetattr(theirs)[3], termios.tcgetattr(theirs)[6]
+                if not flags & termios.ICANON:
+                    assert (marks[termios.VMIN], marks[termios.VTIME]) == (1, 0), "a key at a time"
                 place.modes.append((bool(flags & termios.ICANON), bool(flags & termios.ECHO)))
                 piece = left.pop(0)
                 if piece is KeyboardInterrupt:

@@ -86,6 +86,14 @@ def test_a_full_disk_is_told_once(monkeypatch):
     )
 
 
+def test_a_file_is_whole_when_it_has_its_name(tmp_path):
+    from pyarrow.parquet import read_table
+
+    with open_outbox(tmp_path / "o.parquet", columns=["n"]) as outbox:
+        outbox.write([[1], [2]])
+    assert read_table(tmp_path / "o.parquet").to_pydict() == {"n": [1, 2]}
+
+
 def test_no_rows_and_names_that_stand_twice():
     assert written(["id", "pesan"]) == {"id": ("string", []), "pesan": ("string", [])}
     out = io.BytesIO()
