@@ -5,6 +5,8 @@ borrows the numbers of a frequent word that differs by one letter left out, put 
 or swapped with its neighbour (Damerau, "A technique for computer detection
 and correction of spelling errors", CACM 7, 1964: four in five misspellings are of these kinds).
 
+The first letter is wrong less often than others, and only looked for in longer and frequent words.
+
 Both words lose one letter, and meet (the deletion index of Mor and Fraenkel, "A hash code
 method for detecting and correcting spelling errors", CACM 25, 1982): a look-up takes as many
 steps as the word has letters, however large the vocabulary.  Else it may be two frequent
@@ -45,7 +47,7 @@ class Speller:
         self._bare: dict[str, str] = {}
         for word, _ in sorted(words, key=lambda pair: (-pair[1], pair[0])):
             if len(word) >= SHORTEST:
-                for key in _shortened(word):
+                for key in _shortened(word, first=word in self._often):
                     self._meeting.setdefault(key, word)
             if word in self._often:
                 self._bare.setdefault(_bare(word), word)
@@ -56,7 +58,7 @@ class Speller:
             return (self._bare[word],)
         if not (SHORTEST <= len(word) <= LONGEST and word.isalpha()):
             return (word,)
-        for key in _shortened(word):
+        for key in _shortened(word, first=True):
             meant = self._meeting.get(key)
             if meant is not None and _one_slip(word, meant):
                 return (meant,)
@@ -70,11 +72,13 @@ class Speller:
         return max(found)[1] if found else ()
 
 
-def _shortened(word: str) -> Iterator[str]:
-    """The word, and the word without each letter but its first: the first is hardly ever wrong."""
+def _shortened(word: str, first: bool) -> Iterator[str]:
+    """The word, and the word without each letter; the first one, which is seldom wrong, last and only if asked."""
     yield word
     for i in range(1, len(word)):
         yield word[:i] + word[i + 1 :]
+    if first and len(word) > SHORTEST:
+        yield word[1:]
 
 
 def _bare(word: str) -> str:
