@@ -96,6 +96,7 @@ def uji():
 
 @pytest.fixture(params=["jakarta", "uji"])
 def ours(request):
+    """The corpora that we ship keep our own rules."""
     return request.getfixturevalue(request.param)
 
 
