@@ -19,6 +19,9 @@ Array = np.ndarray[Any, Any]
 
 #: A promise that holds for fewer than this share of the messages helps nobody.
 WALK_STARTS = 0.10
+#: It starts later, but not behind this share, until two wrong ones among those are no reason to end it: that many are
+#: as rare as the promise is sure (0.1) where 5.33 are expected (Poisson).
+WALK_STARTS_LATEST, TWO_ALLOWED = 0.15, 5.33
 # How far the first choice stays ahead: a hundred times what float32 rounds, and nothing in two decimals.
 _AHEAD = 1e-5
 
@@ -268,11 +271,12 @@ class RiskCurve:
         binomial tail P(Bin(sent, max_error) <= wrong) <= 1 - certainty; the first
         that is not rejected ends the walk, so no correction for many tests is
         needed.  The walk starts where rejection is possible at all, and not among the
-        surest 10 %, where one mislabelled message would end it; where it starts
-        does not depend on the labels, as the method asks.
+        surest 10 to 15 %, where one or two mislabelled messages would end it; where it
+        starts does not depend on the labels, as the method asks.
         """
         delta, best = 1 - certainty, 2.0
-        start = WALK_STARTS * int(self.sent[-1]) if len(self.sent) else 0
+        messages = int(self.sent[-1]) if len(self.sent) else 0
+        start = max(WALK_STARTS * messages, min(TWO_ALLOWED / max_error, WALK_STARTS_LATEST * messages))
         possible = (self.sent >= start) & ((1 - max_error) ** self.sent <= delta)
         # The exact sum takes long where much is wrong; mostly a bound says enough.
         held = chernoff_bound(self.wrong, self.sent, max_error) <= delta
