@@ -90,9 +90,9 @@ class Calibration:
 
     def _odds(self, scores: Array, words: Array, known: Array) -> tuple[Array, Array]:
         """Softmax probabilities up to a factor per message (n, labels), and the first choices (n,)."""
-        one, share, amount = self.evidence
-        known = known.astype(np.float64)
-        scale = np.exp(one + share * (known / np.maximum(words, 1)) + amount * np.log1p(known)).astype(scores.dtype)
+        share, amount = evidence(words, known)
+        trust, by_share, by_amount = self.evidence
+        scale = np.exp(trust + by_share * share + by_amount * amount).astype(scores.dtype)
         odds = scores * scale[:, None]
         odds += np.asarray(self.bias, dtype=scores.dtype)
         return _exp(odds), scores.argmax(axis=1)
@@ -117,10 +117,10 @@ def _inside(p: Array) -> Array:
     return np.clip(p, 1e-6, 1 - 1e-6)
 
 
-def evidence(words: Array, known: Array) -> Array:
-    """What the trust in a score may depend on: float64 (n, 3)."""
-    share = known / np.maximum(words, 1)
-    return np.column_stack([np.ones(len(share)), share, np.log1p(known)])
+def evidence(words: Array, known: Array) -> tuple[Array, Array]:
+    """What the trust in a score may depend on, float64 (n,): the share of known words, log(1 + known words)."""
+    known = known.astype(np.float64)
+    return known / np.maximum(words, 1), np.log1p(known)
 
 
 def softmax(logits: Array) -> Array:
@@ -150,7 +150,7 @@ def fit(scores: Array, words: Array, known: Array, truth: Array) -> Calibration:
     """
     from scipy.optimize import minimize
 
-    facts, labels = evidence(words, known), scores.shape[1]
+    facts, labels = np.column_stack([np.ones(len(truth)), *evidence(words, known)]), scores.shape[1]
     rows = np.arange(len(truth))
 
     def loss(theta: Array) -> tuple[float, Array]:

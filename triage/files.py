@@ -18,8 +18,7 @@ class Draft:
 
     Where the system allows (Linux), it has no name at all until then (open(2), ``O_TMPFILE``), so that even a
     kill leaves nothing of it, but in the moment between its hidden name and its own: link(2) replaces no file.
-    Elsewhere it lies hidden beside its place.  Hidden names begin with 60 characters of its own: with four bytes
-    for each, and the rest, they have the 255 that a name may have.
+    Elsewhere it lies hidden beside its place.
 
     Raises
     ------
@@ -30,7 +29,7 @@ class Draft:
         self.path, self._beside = path, ""
         handle = _nameless(path.parent)
         if handle is None:
-            handle, self._beside = tempfile.mkstemp(prefix=f".{path.name[:60]}.", suffix=".part", dir=path.parent)
+            handle, self._beside = tempfile.mkstemp(prefix=_hidden(path), suffix=".part", dir=path.parent)
         self.file: BinaryIO = os.fdopen(handle, "wb")
 
     def publish(self) -> None:
@@ -56,13 +55,19 @@ class Draft:
         self._beside = ""
 
     def _named(self) -> str:
-        beside = str(self.path.parent / f".{self.path.name[:60]}.{os.urandom(4).hex()}.part")
+        beside = str(self.path.parent / f"{_hidden(self.path)}{os.urandom(4).hex()}.part")
         root = os.open("/", os.O_RDONLY)  # any folder: Python follows the link only where one is given
         try:
             os.link(f"/proc/self/fd/{self.file.fileno()}", os.path.abspath(beside), src_dir_fd=root)
         finally:
             os.close(root)
         return beside
+
+
+def _hidden(path: Path) -> str:
+    """What hidden names beside ``path`` begin with: 60 characters of its own, which with four bytes for each, and the
+    rest, keep within the 255 that a name may have."""
+    return f".{path.name[:60]}."
 
 
 def _nameless(folder: Path) -> int | None:
@@ -77,7 +82,7 @@ def _nameless(folder: Path) -> int | None:
 
 def sweep(path: Path) -> None:
     """Remove what killed writers of ``path`` left beside it; for who alone may write it now (a lock)."""
-    for left in path.parent.glob(f".{glob.escape(path.name[:60])}.????????.part"):
+    for left in path.parent.glob(f"{glob.escape(_hidden(path))}????????.part"):
         with contextlib.suppress(OSError):
             left.unlink()
 
