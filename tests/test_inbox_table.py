@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from triage.inbox.encoding import encoded
 from triage.inbox.table import table_of
 from triage.outbox import open_outbox
-from triage.outbox.quick import lines_of
+from triage.outbox.quick import Style, lines_of
 
 CELLS = st.text("ab,;\t\"'=+-@ 5é\uff1d\udc80", max_size=5)
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=5)
@@ -37,7 +37,7 @@ def test_a_table_has_the_cells_of_the_csv_module(text, delimiter, width):
     table = table_of(encoded(text), delimiter, width)
     if table is not None:
         assert list(table) == by_csv(text, delimiter)
-        assert list(zip(*(table.column(k) for k in range(width)), strict=True)) == list(map(tuple, table))
+        assert list(zip(*(table.column(k).texts() for k in range(width)), strict=True)) == list(map(tuple, table))
 
 
 @given(ROWS, st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
@@ -45,7 +45,7 @@ def test_what_the_csv_module_writes_is_a_table(rows, quoting):
     table = table_of(encoded(written(rows, quoting)), ",", 3)
     assert table is not None
     assert list(table) == rows
-    assert table.column(1) == [row[1] for row in rows]
+    assert table.column(1).texts() == [row[1] for row in rows]
     assert (list(table[1:]), table[0]) == (rows[1:], rows[0])
 
 
@@ -81,7 +81,8 @@ def test_what_is_left_to_the_csv_module(text, why):
 
 def test_lines_are_kept_but_those_that_must_change():
     table = table_of(b'1,"a, b"\r\n2,=A1\r\n3,"polos"\r\n4,x\r\n5,y\r\n', ",", 2)
-    assert lines_of(table, ",", True) == [b'1,"a, b"', b"2,'=A1", b"3,polos", b"4,x", b"5,y"]
-    assert lines_of(table, ",", False) == [b'1,"a, b"', b"2,=A1", b"3,polos", b"4,x", b"5,y"]
-    assert lines_of(table, ";", True) is None
-    assert lines_of(table[1:3], ",", True) is None  # more than half of them
+    assert lines_of(table, Style(",", True)) == [b'1,"a, b"', b"2,'=A1", b"3,polos", b"4,x", b"5,y"]
+    assert lines_of(table, Style(",", False)) == [b'1,"a, b"', b"2,=A1", b"3,polos", b"4,x", b"5,y"]
+    assert lines_of(table, Style(";", True)) == [b"1;a, b", b"2;'=A1", b"3;polos", b"4;x", b"5;y"]
+    assert lines_of(table[1:3], Style(",", True)) == [b"2,'=A1", b"3,polos"]  # more than half of them
+    assert lines_of(table[:0], Style(",", True)) == []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import pickle
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.outbox import open_outbox
-from triage.outbox.quick import join_rows
+from triage.outbox.quick import Style, Tails, join_rows
 
 CELLS = st.text("ab,;\t\"'=+-@\n\r 5é\uff1d", max_size=6)
 ROWS = st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=5))
@@ -40,4 +41,17 @@ def test_writes_what_row_by_row_writing_writes(rows, format, guard):
     ],
 )
 def test_what_is_joined_and_what_is_left_to_the_csv_module(columns, rows):
-    assert join_rows(columns, ",", True) == rows
+    assert join_rows(columns, Style(",", True)) == rows
+
+
+@pytest.mark.parametrize(
+    "texts", [[], [b""], [b"a,1", b"b,2"], [b'"a\nb",1', b"c,2"], [b"", b""], [b"\xff,1"]], ids=repr
+)
+def test_tails_arrive_elsewhere_as_they_were(texts):
+    tails = Tails(texts, 1)
+    assert pickle.loads(pickle.dumps(tails)) == tails
+
+
+def test_many_tails_travel_as_one_text():
+    many = Tails([b"tanya,0.98,tinjau"] * 1_000, 0)
+    assert len(pickle.dumps(many)) < 1_000 * 18 + 200

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.guard import Harmless, are_harmless, guard
-from triage.outbox.quick import join_rows
+from triage.outbox.quick import Style, join_rows
 from triage.predictions import Head, Predictions, joined
 
 
@@ -63,7 +63,7 @@ def test_blocks_are_joined():
 def test_labels_that_a_table_could_misread_are_looked_at():
     odd = Predictions({"skpd": head(["a,b", "=c"], [[0.8, 0.2], [0.1, 0.9]])}, ["tinjau"] * 2, ["x"] * 2).columns()
     assert not isinstance(odd[0], Harmless)
-    assert join_rows(odd, ",", True) == ['"a,b",0.80,\'=c:0.20,tinjau,x', '\'=c,0.90,"a,b:0.10",tinjau,x']
+    assert join_rows(odd, Style(",", True)) == ['"a,b",0.80,\'=c:0.20,tinjau,x', '\'=c,0.90,"a,b:0.10",tinjau,x']
     assert isinstance(said(KINDS, AGENCIES).columns()[0], Harmless)
 
 

@@ -12,8 +12,9 @@ from triage.errors import InputError
 from triage.inbox import Batch, Inbox, Problem, open_inbox
 from triage.outbox import Outbox, open_outbox
 from triage.outbox.base import Target
+from triage.outbox.quick import Style, Tails
 from triage.predictions import output_columns
-from triage.stream import Summary, new_columns, predict, texts_of
+from triage.stream import Label, Summary, messages_of, new_columns, predict, texts_of
 
 
 class Kept(Outbox):
@@ -92,12 +93,30 @@ def test_probabilities_are_numbers_where_cells_have_types(triage):
     ],
 )
 def test_what_is_no_text_becomes_text(cells, texts):
-    assert texts_of(Batch([["x", cell] for cell in cells]), 1) == texts
+    assert messages_of(Batch([["x", cell] for cell in cells]), 1) == texts
 
 
 def test_texts_of_a_table_of_lines():
     with open_inbox([io.BytesIO('id,pesan\n1,"kata ""ini"", saja"\n2,é\n'.encode())]) as inbox:
-        assert [texts_of(batch, 1) for batch in inbox.batches()] == [['kata "ini", saja', "é"]]
+        assert [texts_of(messages_of(batch, 1)) for batch in inbox.batches()] == [['kata "ini", saja', "é"]]
+
+
+@pytest.mark.parametrize(
+    ("style", "typed", "kind"),
+    [(None, False, list), (Style(",", True), False, Tails), (Style(",", True), True, list), (None, True, list)],
+)
+def test_what_is_said_of_a_table_is_written_at_once_where_that_can_be(triage, style, typed, kind):
+    """Probabilities as numbers are no text, so nobody can write them yet."""
+    with open_inbox([io.BytesIO(b"id,pesan\n1,lampu jalan mati\n2,...\n")]) as inbox:
+        (batch,) = inbox.batches()
+    messages = messages_of(batch, 1)
+    said = Label(triage, typed, style)(messages)
+    assert isinstance(said, kind)
+    columns = triage.classify(texts_of(messages)).columns(numbers=typed)
+    if isinstance(said, Tails):
+        assert said == Tails([",".join(cells).encode() for cells in zip(*columns, strict=True)], 1)
+    else:
+        assert said == columns
 
 
 def test_the_same_bytes_whether_lines_are_kept_or_taken_apart(triage):

@@ -24,9 +24,10 @@ from triage import bundle as bundles
 from triage.bundle import Bundle
 from triage.errors import TriageError, UsageError
 from triage.inbox import Batch, check_clash, find_text_column
+from triage.outbox.quick import Style
 from triage.predict import Triage, default_model
 from triage.predictions import output_columns
-from triage.stream import Deliver, Label
+from triage.stream import Deliver, Label, Messages, Said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +108,7 @@ class Engine:
 
     def run(
         self,
-        batches: Iterable[tuple[Batch, list[str]]],
+        batches: Iterable[tuple[Batch, Messages]],
         label: Label,
         deliver: Deliver,
     ) -> None:
@@ -120,13 +121,13 @@ class Engine:
             size = _WAVE * max(1, effective_n_jobs(-1))
             with Parallel(n_jobs=-1) as parallel:
                 while wave := list(islice(remaining, size)):
-                    tasks = [delayed(work)(packed, texts) for _, texts in wave]
-                    for (batch, texts), columns in zip(wave, self._results(parallel, tasks), strict=True):
-                        deliver(batch, texts, columns)
+                    tasks = [delayed(work)(packed, messages) for _, messages in wave]
+                    for (batch, messages), said in zip(wave, self._results(parallel, tasks), strict=True):
+                        deliver(batch, messages, said)
 
-    def _results(self, parallel: Any, tasks: list[Any]) -> Iterable[list[list[object]]]:
+    def _results(self, parallel: Any, tasks: list[Any]) -> Iterable[Said]:
         try:
-            found: list[list[list[object]]] = parallel(tasks)
+            found: list[Said] = parallel(tasks)
         except Exception as error:
             if type(error).__name__ in ("KilledWorker", "TerminatedWorkerError"):
                 raise TriageError(
@@ -174,6 +175,7 @@ class Packed:
     prior: tuple[tuple[str, float], ...]
     max_error: float
     typed: bool
+    style: Style | None
     data: bytes = field(repr=False)
 
     @classmethod
@@ -181,17 +183,18 @@ class Packed:
         """What ``label`` does, so that it can be sent."""
         shares = [pair for own in label.triage.prior.values() for pair in own.items()]
         triage, data = label.triage, bundles.to_bytes(label.triage.bundle)
-        return cls(hashlib.sha256(data).hexdigest(), tuple(shares), triage.promise.max_error, label.typed, data)
+        digest = hashlib.sha256(data).hexdigest()
+        return cls(digest, tuple(shares), triage.promise.max_error, label.typed, label.style, data)
 
 
 #: What this process keeps of models for others, by the run that it is kept for.
 _KEPT: dict[str, Packed] = {}
 
 
-def work(packed: Packed, texts: list[str]) -> list[list[object]]:
-    """The new columns of some messages, in a process of an engine."""
+def work(packed: Packed, messages: Messages) -> Said:
+    """What is said of some messages, in a process of an engine."""
     with _TURN:
-        return Label(_unpacked(packed), packed.typed)(texts)
+        return Label(_unpacked(packed), packed.typed, packed.style)(messages)
 
 
 @lru_cache(maxsize=2)

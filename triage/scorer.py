@@ -38,6 +38,8 @@ Array = np.ndarray[Any, Any]
 #: Distinct chunks remembered before the memory starts afresh.  A 100,000-message
 #: inbox has some 60,000 of them; at 38 labels this many rows take 20 MB.
 REMEMBERED = 98_304
+# Those of the last block come on top.
+_SPARE = 32_768
 #: Longest part of a message that is read, in characters; the longest real complaint
 #: seen has 6,000.  Bounds memory on a pasted file; the message itself passes through whole.
 MAX_CHARACTERS = 100_000
@@ -149,10 +151,12 @@ class Scorer:
         return numbers, marks, np.flatnonzero(numbers == 0)
 
     def _forget(self) -> None:
-        self._rows = np.zeros((1024, self.labels + 3), dtype=np.float32)
+        # At once as long as they get: the system gives memory for what is written to, and nothing is copied.
+        size = REMEMBERED + _SPARE
+        self._rows = np.zeros((size, self.labels + 3), dtype=np.float32)
         # What a chunk is, and what it adds to the key of a pair on its left and right.
-        self._marks = np.zeros(1024, dtype=np.uint8)
-        self._left, self._right = np.zeros((2, 1024), dtype=np.uint64)
+        self._marks = np.zeros(size, dtype=np.uint8)
+        self._left, self._right = np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.uint64)
         self._whole: list[tuple[int, int, int]] = []  # chunk, known word, whether it tells something
         self._ends: list[tuple[int, int, int]] = []  # chunk, first stem, last stem
         self._inner: list[tuple[int, int, int]] = []  # chunk, left stem, right stem

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Protocol
 
 from triage.decide import TINJAU
 from triage.inbox import Batch, Inbox, Problem, check_clash
-from triage.inbox.table import Table
+from triage.inbox.encoding import encoded
+from triage.inbox.table import Column, Table
 from triage.outbox import Outbox
+from triage.outbox.quick import Style, Tails, join_rows
 from triage.predict import Triage
 from triage.predictions import output_columns
 
 if TYPE_CHECKING:
     from triage.redacted import Hider
+
+#: The messages of a batch: texts, or where they stand in a table.
+Messages = list[str] | Column
+#: What is said of them: a list for each new column, or these columns as they are written.
+Said = list[list[object]] | Tails
 
 #: Formats whose cells keep their types, so that a probability stays a number.
 TYPED = frozenset({"jsonl", "xlsx", "parquet"})
@@ -28,6 +35,13 @@ class Summary:
     automatic: int = 0
     review: int = 0
     unreadable: int = 0
+
+    def add(self, rows: int, waiting: int, unreadable: int = 0) -> None:
+        """Count rows, of which so many need a person, and of these so many could not be read."""
+        self.read += rows
+        self.automatic += rows - waiting
+        self.review += waiting - unreadable
+        self.unreadable += unreadable
 
     def __str__(self) -> str:
         return f"{self.read} read: {self.automatic} labelled, {self.review} to review, {self.unreadable} unreadable"
@@ -73,23 +87,29 @@ def predict(
     """
     summary, names = Summary(), output_columns(triage.labels)
 
-    def deliver(batch: Batch, texts: list[str], columns: list[list[object]]) -> None:
-        said = dict(zip(names, columns, strict=True))
-        for stage in stages:
-            said |= zip(stage.columns, stage.add(batch, texts, said), strict=True)
-        if hider:
-            batch = hider.hide(batch, said)
-        write(outbox, batch, said, summary, reject)
+    def deliver(batch: Batch, messages: Messages, said: Said) -> None:
+        if isinstance(said, Tails) and isinstance(batch.rows, Table):
+            outbox.write_behind(batch.rows, said.texts)
+            outbox.flush()
+            summary.add(len(said.texts), said.waiting)
+        elif not isinstance(said, Tails):
+            columns = dict(zip(names, said, strict=True))
+            for stage in stages:
+                columns |= zip(stage.columns, stage.add(batch, texts_of(messages), columns), strict=True)
+            if hider:
+                batch = hider.hide(batch, columns)
+            write(outbox, batch, columns, summary, reject)
         if done:
             done(len(batch.rows))
 
-    batches = ((batch, texts_of(batch, text)) for batch in inbox.batches())
-    label = Label(triage, typed)
+    batches = ((batch, messages_of(batch, text)) for batch in inbox.batches())
+    # Who adds to the columns or hides what they show needs them as they are.
+    label = Label(triage, typed, None if stages or hider else outbox.style)
     if crew:
         crew.run(batches, label, deliver)
     else:
-        for batch, texts in batches:
-            deliver(batch, texts, label(texts))
+        for batch, messages in batches:
+            deliver(batch, messages, label(messages))
     return summary
 
 
@@ -110,38 +130,48 @@ def write(
             reject(problem)
     outbox.write_beside(batch.rows, list(said.values()), batch.extras)
     outbox.flush()
-    waiting = actions.count(TINJAU)
-    summary.read += len(batch.rows)
-    summary.automatic += len(batch.rows) - waiting
-    summary.review += waiting - len(batch.problems)
-    summary.unreadable += len(batch.problems)
+    summary.add(len(batch.rows), actions.count(TINJAU), len(batch.problems))
 
 
-def texts_of(batch: Batch, text: int) -> list[str]:
+def messages_of(batch: Batch, text: int) -> Messages:
     """The messages of a batch; what is no text (a number, nothing) becomes text."""
     if isinstance(batch.rows, Table):
-        return batch.rows.column(text)
+        column = batch.rows.column(text)
+        return column.texts() if batch.problems else column
     cells = [row[text] for row in batch.rows]
     if all(cell.__class__ is str for cell in cells):
         return cells  # type: ignore[return-value]
     return ["" if cell is None else str(cell) for cell in cells]
 
 
+def texts_of(messages: Messages) -> list[str]:
+    """The messages as texts."""
+    return messages.texts() if isinstance(messages, Column) else messages
+
+
 @dataclass(frozen=True)
 class Label:
-    """Messages -> their new columns: lists, so that a problem can be put in."""
+    """Messages -> what is said of them; a process that labels needs no more than this."""
 
     triage: Triage
     #: Probabilities as numbers, not as text.
     typed: bool
+    #: How the new cells of a table are written; None: nobody writes them yet.
+    style: Style | None = None
 
-    def __call__(self, texts: list[str]) -> list[list[object]]:
-        """One list per column."""
-        return self.triage.classify(texts).columns(numbers=self.typed)
+    def __call__(self, messages: Messages) -> Said:
+        """One list per column, so that a problem can be put in; of a table what is written, if that is known."""
+        predictions = self.triage.classify(texts_of(messages))
+        columns = predictions.columns(numbers=self.typed)
+        if self.style and isinstance(messages, Column):
+            rows = join_rows(columns, self.style)
+            if rows is not None:
+                return Tails([*map(encoded, rows)], predictions.tindakan.count(TINJAU))
+        return columns
 
 
-#: Takes a batch, its messages and their new columns.
-Deliver = Callable[[Batch, list[str], list[list[object]]], None]
+#: Takes a batch, its messages and what is said of them.
+Deliver = Callable[[Batch, Messages, Said], None]
 
 
 class Crew(Protocol):
@@ -149,7 +179,7 @@ class Crew(Protocol):
 
     def run(
         self,
-        batches: Iterable[tuple[Batch, list[str]]],
+        batches: Iterable[tuple[Batch, Messages]],
         label: Label,
         deliver: Deliver,
     ) -> None:

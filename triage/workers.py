@@ -24,10 +24,10 @@ from typing import Any
 from triage.errors import TriageError
 from triage.inbox import Batch
 from triage.scorer import BLOCK
+from triage.stream import Deliver, Messages, Said
 
-Columns = list[list[object]]
-Label = Callable[[list[str]], Columns]
-Deliver = Callable[[Batch, list[str], Columns], None]
+Label = Callable[[Messages], Said]
+
 
 #: Batches read ahead of the workers, for each of them: with one, a worker never waits for the reader,
 #: and a batch that takes longer than the others does not hold them up.
@@ -55,7 +55,7 @@ class _Worker:
         theirs.close()
         self.number = -1
 
-    def send(self, number: int, texts: list[str]) -> None:
+    def send(self, number: int, messages: Messages) -> None:
         """Give it a batch.
 
         Raises
@@ -64,12 +64,12 @@ class _Worker:
         """
         self.number = number
         try:
-            self.pipe.send_bytes(pickle.dumps(texts, pickle.HIGHEST_PROTOCOL))
+            self.pipe.send_bytes(pickle.dumps(messages, pickle.HIGHEST_PROTOCOL))
         except OSError:
             raise self._gone() from None
 
-    def receive(self) -> Columns:
-        """The columns of its batch.
+    def receive(self) -> Said:
+        """What is said of its batch.
 
         Raises
         ------
@@ -82,8 +82,8 @@ class _Worker:
         self.number = -1
         if isinstance(found, BaseException):
             raise found
-        columns: Columns = found
-        return columns
+        said: Said = found
+        return said
 
     def _gone(self) -> TriageError:
         self.process.join(_PATIENCE)
@@ -102,14 +102,14 @@ class Workers:
     def __init__(self, count: int) -> None:
         self.count = count
         self._workers: list[_Worker] = []
-        self._ready: deque[tuple[int, list[str]]] = deque()
-        self._batches: dict[int, tuple[Batch, list[str]]] = {}
-        self._done: dict[int, Columns] = {}
+        self._ready: deque[tuple[int, Messages]] = deque()
+        self._batches: dict[int, tuple[Batch, Messages]] = {}
+        self._done: dict[int, Said] = {}
         self._read = self._next = 0
         self._deliver: Deliver | None = None
         self._error: BaseException | None = None
 
-    def run(self, batches: Iterable[tuple[Batch, list[str]]], label: Label, deliver: Deliver) -> None:
+    def run(self, batches: Iterable[tuple[Batch, Messages]], label: Label, deliver: Deliver) -> None:
         """Label every batch and deliver it: once each, in their order.
 
         Raises
@@ -119,13 +119,13 @@ class Workers:
         self._deliver = deliver
         rows = 0
         try:
-            for batch, texts in batches:
-                rows += len(texts)
+            for batch, messages in batches:
+                rows += len(messages)
                 if rows <= BLOCK:
-                    deliver(batch, texts, label(texts))
+                    deliver(batch, messages, label(messages))
                     continue
                 self._start(label)
-                self._add(batch, texts)
+                self._add(batch, messages)
                 self._turn(0)
                 while len(self._batches) >= (_AHEAD + 1) * self.count:
                     self._turn(None)
@@ -157,9 +157,9 @@ class Workers:
         while len(self._workers) < self.count:
             self._workers.append(_Worker(label, [worker.pipe for worker in self._workers]))
 
-    def _add(self, batch: Batch, texts: list[str]) -> None:
-        self._batches[self._read] = batch, texts
-        self._ready.append((self._read, texts))
+    def _add(self, batch: Batch, messages: Messages) -> None:
+        self._batches[self._read] = batch, messages
+        self._ready.append((self._read, messages))
         self._read += 1
 
     def _turn(self, timeout: float | None) -> None:
@@ -172,10 +172,10 @@ class Workers:
             self._done[number] = worker.receive()
             self._feed()
         while self._deliver and self._next in self._done:
-            batch, texts = self._batches.pop(self._next)
-            columns = self._done.pop(self._next)
+            batch, messages = self._batches.pop(self._next)
+            said = self._done.pop(self._next)
             self._next += 1
-            self._deliver(batch, texts, columns)
+            self._deliver(batch, messages, said)
 
     def _feed(self) -> None:
         for worker in self._workers:
@@ -204,13 +204,13 @@ def work(pipe: Connection, label: Label, foreign: list[Connection]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(EOFError, OSError):  # the parent is done with us, or gone
         while True:
-            texts = pickle.loads(pipe.recv_bytes())
-            pipe.send_bytes(_answer(label, texts))
+            messages = pickle.loads(pipe.recv_bytes())
+            pipe.send_bytes(_answer(label, messages))
 
 
-def _answer(label: Label, texts: list[str]) -> bytes:
+def _answer(label: Label, messages: Messages) -> bytes:
     try:
-        return pickle.dumps(label(texts), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(label(messages), pickle.HIGHEST_PROTOCOL)
     except Exception as error:
         try:
             return pickle.dumps(error)

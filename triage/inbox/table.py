@@ -53,11 +53,30 @@ class Table(Sequence[list[str]]):
     def __iter__(self) -> Iterator[list[str]]:
         return csv.reader(map(as_text, self.lines), delimiter=self.delimiter)
 
-    def column(self, number: int) -> list[str]:
-        """The cells of one column."""
-        data, spans = self.data, zip(self.begins[:, number].tolist(), self.ends[:, number].tolist(), strict=True)
+    def column(self, number: int) -> Column:
+        """One column, its cells not cut out yet."""
+        begins, ends = self.begins[:, number], self.ends[:, number]
+        first, last = (int(begins[0]), int(ends[-1])) if len(begins) else (0, 0)
+        return Column(self.data[first:last], begins - first, ends - first, self.doubled[:, number])
+
+
+@dataclass(frozen=True)
+class Column:
+    """The cells of one column: where they stand in ``data``, and which have doubled quotes.  Cheap to send away."""
+
+    data: bytes
+    begins: Array
+    ends: Array
+    doubled: Array
+
+    def __len__(self) -> int:
+        return len(self.begins)
+
+    def texts(self, at: Array | slice = slice(None)) -> list[str]:
+        """The cells, or those at some positions."""
+        data, spans = self.data, zip(self.begins[at].tolist(), self.ends[at].tolist(), strict=True)
         cells = [data[begin:end].decode("utf-8", "surrogateescape") for begin, end in spans]
-        for i in np.flatnonzero(self.doubled[:, number]).tolist():
+        for i in np.flatnonzero(self.doubled[at]).tolist():
             cells[i] = cells[i].replace('""', '"')
         return cells
 
@@ -69,7 +88,7 @@ def table_of(data: bytes, delimiter: str, width: int) -> Table | None:
     inside a cell that is not quoted, line ends of an old Macintosh.
 
     >>> table = table_of(b'1,lampu mati\\n2,"gelap, sepi"\\n', ",", 2)
-    >>> list(table), table.column(1), table.tidy.tolist()
+    >>> list(table), table.column(1).texts(), table.tidy.tolist()
     ([['1', 'lampu mati'], ['2', 'gelap, sepi']], ['lampu mati', 'gelap, sepi'], [True, True])
     >>> table_of(b'1\\n', ",", 2)
     """

@@ -8,10 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from triage.errors import OutputError
 from triage.files import Draft
+
+if TYPE_CHECKING:
+    from triage.inbox.table import Table
+    from triage.outbox.quick import Style
 
 Row = Sequence[object]
 #: Control characters (but tab and line feed), marks that turn the direction of reading, half characters.
@@ -72,6 +76,15 @@ class Outbox(ABC):
     ) -> None:
         """Append rows with the cells of new columns to their right."""
         self.write([[*row, *new] for row, *new in zip(rows, *columns, strict=True)], extras)
+
+    @property
+    def style(self) -> Style | None:
+        """How :meth:`write_behind` wants the tails of rows; None: it cannot be asked for."""
+        return None
+
+    def write_behind(self, table: Table, tails: Sequence[bytes]) -> None:
+        """Append the rows of a table with what comes behind them, written in this :attr:`style` already."""
+        raise NotImplementedError
 
     @property
     def on_terminal(self) -> bool:

@@ -14,7 +14,7 @@ from triage.guard import guard_rows
 from triage.inbox.encoding import as_text, encoded
 from triage.inbox.table import Table
 from triage.outbox.base import Outbox, Row, Target, unique
-from triage.outbox.quick import join_rows, lines_of
+from triage.outbox.quick import Style, join_rows, lines_of
 
 
 class DelimitedOutbox(Outbox):
@@ -25,7 +25,7 @@ class DelimitedOutbox(Outbox):
 
     def __init__(self, target: Target, columns: Sequence[str], delimiter: str, guard: bool) -> None:
         super().__init__(target, columns)
-        self._delimiter, self._guard, self._begun = delimiter, guard, False
+        self._style, self._begun = Style(delimiter, guard), False
 
     def write(self, rows: Iterable[Row], extras: Mapping[int, Mapping[str, object]] | None = None) -> None:
         """Append rows; values outside the columns have no place here."""
@@ -33,7 +33,7 @@ class DelimitedOutbox(Outbox):
         if not self._begun:
             self._begun = True
             rows = [self.columns, *rows]
-        rows = guard_rows(rows) if self._guard else rows
+        rows = guard_rows(rows) if self._style.guarded else rows
         text = self._text(rows, csv.QUOTE_MINIMAL)
         # The csv module does not quote a lone carriage return, which every reader takes for the end of a row.
         if "\r" in text:
@@ -47,31 +47,42 @@ class DelimitedOutbox(Outbox):
         extras: Mapping[int, Mapping[str, object]] | None = None,
     ) -> None:
         """Append rows and new columns, the short way where it gives the same bytes."""
-        lines = lines_of(rows, self._delimiter, self._guard) if isinstance(rows, Table) else None
-        cells = columns if lines is not None else [*zip(*rows, strict=True), *columns]
-        written = join_rows(cells, self._delimiter, self._guard)
+        table = rows if isinstance(rows, Table) else None
+        written = join_rows(columns if table is not None else [*zip(*rows, strict=True), *columns], self._style)
         if written is None:
             super().write_beside(rows, columns, extras)
-            return
+        elif table is not None:
+            self.write_behind(table, list(map(encoded, written)))
+        else:
+            self._begin()
+            self._put(encoded("\n".join([*written, ""])))
+
+    @property
+    def style(self) -> Style | None:
+        """How :meth:`write_behind` wants the tails of rows."""
+        return self._style
+
+    def write_behind(self, table: Table, tails: Sequence[bytes]) -> None:
+        """Append the rows of a table with what comes behind them, written in this :attr:`style` already."""
+        self._begin()
+        between = self._style.delimiter.encode()
+        self._put(b"\n".join([*map(between.join, zip(lines_of(table, self._style), tails, strict=True)), b""]))
+
+    def _begin(self) -> None:
         if not self._begun:
             self.write([])
-        if lines is None:
-            self._put(encoded("\n".join([*written, ""])))
-        else:
-            self._put(_beside(lines, written, self._delimiter))
 
     def _put(self, data: bytes) -> None:
         self.file.write(encoded(self.shown(as_text(data))) if self.on_terminal else data)
 
     def _text(self, rows: Iterable[Row], quoting: Literal[0, 1]) -> str:
         text = io.StringIO(newline="")
-        csv.writer(text, delimiter=self._delimiter, lineterminator="\n", quoting=quoting).writerows(rows)
+        csv.writer(text, delimiter=self._style.delimiter, lineterminator="\n", quoting=quoting).writerows(rows)
         return text.getvalue()
 
     def finish(self) -> None:
         """An inbox without rows still has a header."""
-        if not self._begun:
-            self.write([])
+        self._begin()
 
 
 class JsonLinesOutbox(Outbox):
@@ -111,8 +122,3 @@ def plain_rows(rows: Iterable[Row]) -> list[Row]:
     if kinds.isdisjoint((dict, list)):
         return rows
     return [[as_json(cell) if isinstance(cell, dict | list) else cell for cell in row] for row in rows]
-
-
-def _beside(lines: Sequence[bytes], rows: Sequence[str], delimiter: str) -> bytes:
-    """Lines and what comes behind them, with line ends."""
-    return b"\n".join([*map(delimiter.encode().join, zip(lines, map(encoded, rows), strict=True)), b""])
