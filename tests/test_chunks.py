@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.chunks import SEPARATOR, ChunkMemory
+from triage.chunks import SEPARATOR, ChunkMemory, bytes_of_words, key_of, spelled, words_of_bytes
 
 #: Blanks of all kinds, what looks like one, what fills two words exactly, and what separates messages.
 CHARACTERS = " \t\n\r\x0b\x0c\x1c\x1f\x85\xa0\u2003\u3000\x00\x01\x1b\u200b" + SEPARATOR + "ab,é😀\udc80\ud83d"
 
 
 def chunks_of(memory: ChunkMemory, texts: list[str]) -> list[list[str]]:
-    by_number = {number: chunk for chunk, number in memory.by_chunk.items()}
-    numbers = memory.numbers(texts).tolist()
-    by_number |= {number: chunk for chunk, number in memory.by_chunk.items()}
+    numbers = memory.numbers(texts)
     found: list[list[str]] = []
-    for number in numbers[:-1]:
+    for number, chunk in zip(numbers[:-1].tolist(), memory.chunks(numbers[:-1]), strict=True):
         if number == 0:
+            assert chunk == SEPARATOR
             found.append([])
         else:
-            found[-1].append(by_number[number])
+            found[-1].append(chunk)
     assert numbers[0] == numbers[-1] == 0
     return found
 
@@ -50,11 +50,18 @@ def test_the_table_grows():
     assert memory.numbers(["k7 k19999"]).tolist() == [0, 8, 20_000, 0]
 
 
-def test_fresh_chunks_are_told_once_in_the_order_of_their_numbers():
+def test_new_chunks_get_the_next_numbers_the_longest_behind_the_others():
     memory = ChunkMemory()
-    memory.numbers(["satu dua satu", "tiga-yang-panjang-sekali dua"])
-    assert memory.fresh == ["satu", "dua", "tiga-yang-panjang-sekali"]
-    assert [memory.by_chunk[chunk] for chunk in memory.fresh] == [1, 2, 3]
-    memory.fresh.clear()
+    memory.numbers(["satu tiga-yang-panjang-sekali dua-belas satu", "dua"])
+    assert memory.chunks(np.arange(1, len(memory))) == ["satu", "dua-belas", "dua", "tiga-yang-panjang-sekali"]
     memory.numbers(["tiga-yang-panjang-sekali empat"])
-    assert memory.fresh == ["empat"]
+    assert memory.chunks(np.arange(5, len(memory))) == ["empat"]
+
+
+def test_words_of_new_chunks():
+    memory = ChunkMemory()
+    memory.numbers(["satu dua-puluh-satu satu tiga-yang-panjang-sekali"])
+    first, second = memory.words(1)
+    assert spelled(first, second) == [b"satu", b"dua-puluh-satu", b""]  # the longest are known by name only
+    assert spelled(*words_of_bytes(bytes_of_words(first, second))) == spelled(first, second)
+    assert len(set(key_of(first, second).tolist())) == 3

@@ -85,7 +85,7 @@ def test_reasons_are_words_of_the_message(triage):
 
 def test_texts_may_be_longer_than_those_before():
     texts = Texts()
-    texts.add(["lampu", "a" * 40], 1)
-    texts.add(["😀" * 40, "mati"], 3)
+    texts.add([b"lampu", b"a" * 40], 1)
+    texts.add([("😀" * 40).encode(), b"mati"], 3)
     said = sentences(texts.numbers(np.array([[1, 2], [3, 4], [4, 0]])), texts.shown)
     assert said == ["lampu " + "a" * 40, "😀" * 40 + " mati", "mati"]

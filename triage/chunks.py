@@ -31,31 +31,45 @@ _FIRST, _SECOND = np.uint64(GOLDEN), np.uint64(0xB504F333F9DE6485)
 # What str.split takes for a blank: in ASCII, and beyond.
 _ASCII_BLANK = np.array([chr(i).isspace() for i in range(33)])
 _OTHER_BLANK = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+# A message may hold half characters; they are bytes as well.
+_UTF8 = "utf-8", "surrogatepass"
 # Lowest n bytes of a word, n from 0 to 8.
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
 
 
 class ChunkMemory:
-    """Chunk -> number; a chunk that is met for the first time gets the next number.
+    """Chunk -> number; chunks that are met for the first time get the next numbers.
 
-    ``fresh`` collects the new ones, in the order of their numbers; number 0 is the
-    separator of messages.
+    Number 0 is the separator of messages.
 
     >>> memory = ChunkMemory()
-    >>> memory.numbers(["lampu mati", "mati  lampu!"]).tolist(), memory.fresh
+    >>> memory.numbers(["lampu mati", "mati  lampu!"]).tolist(), memory.chunks(np.arange(1, 4))
     ([0, 1, 2, 0, 2, 3, 0], ['lampu', 'mati', 'lampu!'])
     """
 
     def __init__(self) -> None:
-        self.by_chunk: dict[str, int] = {}
-        self.fresh: list[str] = []
+        self._count = 0
         self._short, self._long = LookUp(4096), LookUp()
-        self._first, self._second = np.zeros((2, 1024), dtype=np.uint64)  # words of the long ones, by number
+        # The words of all but the longest, by number; those are known by name.
+        self._first, self._second = np.zeros((2, 1024), dtype=np.uint64)
+        self._numbers: dict[str, int] = {}
+        self._names: dict[int, str] = {}
         self._look_up(f" {SEPARATOR} ")
-        self.fresh.clear()
+        self._numbers[SEPARATOR] = 0
 
     def __len__(self) -> int:
-        return len(self.by_chunk)
+        return self._count
+
+    def chunks(self, numbers: Array) -> list[str]:
+        """The chunks that have these numbers."""
+        found = [chunk.decode(*_UTF8) for chunk in spelled(self._first[numbers], self._second[numbers])]
+        if self._names:
+            found = [self._names.get(number, chunk) for number, chunk in zip(numbers.tolist(), found, strict=True)]
+        return found
+
+    def words(self, begin: int) -> tuple[Array, Array]:
+        """The first and second words of the chunks from number ``begin`` on, uint64 (n,); 0 for the longest."""
+        return self._first[begin : self._count], self._second[begin : self._count]
 
     def numbers(self, texts: Sequence[str]) -> Array:
         """The chunks of all messages in order, a 0 before, between and after messages: intp."""
@@ -68,7 +82,7 @@ class ChunkMemory:
         return self._look_up(f" {SEPARATOR} ".join(["", *bare, ""]))
 
     def _look_up(self, text: str) -> Array:
-        data = text.encode("utf-8", "surrogatepass") + bytes(SHORT)
+        data = text.encode(*_UTF8) + bytes(SHORT)
         begins, lengths, clean = _cut(data)
         words = np.ndarray(len(data) - 7, dtype="<u8", buffer=data, strides=(1,))
         first = words[begins] & _MASKS.take(lengths, mode="clip")
@@ -83,16 +97,13 @@ class ChunkMemory:
         found[by_name] = _MISSING
         missing = np.flatnonzero(found == _MISSING)
         if len(missing):
-            ends = begins + lengths
-            spans = zip(begins[missing].tolist(), ends[missing].tolist(), strict=True)
-            chunks = [data[begin:end].decode("utf-8", "surrogatepass") for begin, end in spans]
-            found[missing], first_met = self._number(chunks)
-            new = missing[first_met]
-            new = new[~by_name[new]]
-            one = lengths[new] <= WORD
-            self._short.add(keys[new[one]], found[new[one]])
-            two = new[~one]
-            self._add_long(keys[two], found[two], first[two], second[np.searchsorted(long, two)])
+            nameless, named = missing[~by_name[missing]], missing[by_name[missing]]
+            two = np.flatnonzero(lengths[nameless] > WORD)
+            rest = np.zeros(len(nameless), dtype=np.uint64)
+            rest[two] = second[np.searchsorted(long, nameless[two])]
+            found[nameless] = self._number(first[nameless], rest)
+            spans = zip(begins[named].tolist(), (begins + lengths)[named].tolist(), strict=True)
+            found[named] = [self._name(data[begin:end].decode(*_UTF8)) for begin, end in spans]
         return found
 
     def _find_long(self, keys: Array, first: Array, second: Array) -> Array:
@@ -101,21 +112,60 @@ class ChunkMemory:
         found[(self._first.take(found) != first) | (self._second.take(found) != second)] = _MISSING
         return found
 
-    def _add_long(self, keys: Array, numbers: Array, first: Array, second: Array) -> None:
-        self._first, self._second = grown(self._first, len(self)), grown(self._second, len(self))
-        self._first[numbers], self._second[numbers] = first, second
-        self._long.add(keys, numbers)
+    def _number(self, first: Array, second: Array) -> Array:
+        """Numbers for chunks that have none, given by their words; equal chunks get one.
 
-    def _number(self, chunks: list[str]) -> tuple[list[int], list[int]]:
-        """The numbers of chunks, and which of them were met for the first time, in order."""
-        known, before = self.by_chunk, len(self.by_chunk)
-        numbers = [known.setdefault(chunk, len(known)) for chunk in chunks]
-        new: list[int] = []
-        for i, number in enumerate(numbers):
-            if number == before + len(new):
-                new.append(i)
-        self.fresh += [chunks[i] for i in new]
-        return numbers, new
+        Who comes earlier gets the lower number: so the rows of frequent chunks lie together, where the cache has them.
+        """
+        order = np.lexsort((second, first))  # stable: of equal chunks the earliest is the first
+        new = np.ones(len(order), dtype=bool)
+        new[1:] = (np.diff(first[order]) != 0) | (np.diff(second[order]) != 0)
+        met = np.sort(order[new])
+        numbers = np.empty(len(order), dtype=np.intp)
+        numbers[order] = self._count + np.searchsorted(met, order[new])[np.cumsum(new) - 1]
+        first, second = first[met], second[met]
+        mine = np.arange(self._count, self._count + len(met))
+        self._grow(len(met))
+        self._first[mine], self._second[mine] = first, second
+        keys, one = key_of(first, second), second == 0
+        self._short.add(keys[one], mine[one])
+        self._long.add(keys[~one], mine[~one])
+        return numbers
+
+    def _name(self, chunk: str) -> int:
+        number = self._numbers.setdefault(chunk, self._count)
+        if number == self._count:
+            self._names[number] = chunk
+            self._grow(1)
+        return number
+
+    def _grow(self, more: int) -> None:
+        self._count += more
+        self._first, self._second = grown(self._first, self._count), grown(self._second, self._count)
+
+
+def key_of(first: Array, second: Array) -> Array:
+    """One mixed number for the two words of a chunk, uint64; where the second word is 0, no two are equal."""
+    keys: Array = first * _FIRST ^ second * _SECOND
+    return keys
+
+
+def words_of_bytes(chunks: Array) -> tuple[Array, Array]:
+    """The first and second words of chunks uint8 (n, SHORT), filled up with zeros: uint64 (n,)."""
+    both = np.ascontiguousarray(chunks).view("<u8")
+    return both[:, 0], both[:, 1]
+
+
+def spelled(first: Array, second: Array) -> list[bytes]:
+    """The chunks of these words, without a NUL at the end."""
+    chunks: list[bytes] = bytes_of_words(first, second).view(f"S{SHORT}").ravel().tolist()
+    return chunks
+
+
+def bytes_of_words(first: Array, second: Array) -> Array:
+    """The other way round: uint8 (n, SHORT)."""
+    chunks: Array = np.column_stack([first, second]).astype("<u8").view(np.uint8).reshape(-1, SHORT)
+    return chunks
 
 
 def _cut(data: bytes) -> tuple[Array, Array, bool]:

@@ -63,6 +63,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LEET_WORD = re.compile(r"(?<![\w.])[0134]?[a-z]++(?:[0134][a-z]++)++(?!\w)")
 _LEET = str.maketrans("0134", "oiea")
 _WORD = re.compile(r"[^\W\d_]+")
+_TWICE = re.compile(r"([^\W\d_])\1")
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _TAIL = re.compile(r"([^\W\d_])\1\Z")
 # Roman numerals, "xxx" for hidden digits, "www" and two names keep their letters.
@@ -79,7 +80,7 @@ def unicode(text: str) -> str:
     'lampu mati cafe jalan lampu mati'
     """
     if text.isascii():
-        return _CONTROL.sub(" ", text)
+        return text if text.isprintable() else _CONTROL.sub(" ", text)
     # Marks go first: to sort a flood of them would take quadratic time.
     text = _without_silent(text.translate(_PUNCTUATION))
     text = _without_silent(unicodedata.normalize("NFKD", text)).translate(_PUNCTUATION)
@@ -139,7 +140,7 @@ def elongation(text: str) -> str:
     >>> elongation("lampuuu tolooong maaaf cepatt saat taat pekerjaaan bangunannnya xxx iii mall")
     'lampu tolong maaf cepat saat taat pekerjaan bangunannya xxx iii mall'
     """
-    return _WORD.sub(lambda match: shorten(match.group()), text)
+    return _WORD.sub(lambda match: shorten(match.group()), text) if _TWICE.search(text) else text
 
 
 def shorten(word: str) -> str:

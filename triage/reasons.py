@@ -37,7 +37,7 @@ class Texts:
     """The display texts of chunks by number; equal texts are one.
 
     >>> texts = Texts()
-    >>> texts.add(["lampu", "", "lampu"], 1)
+    >>> texts.add([b"lampu", b"", b"lampu"], 1)
     >>> texts.numbers(np.array([1, 2, 3])).tolist(), texts.shown[:2].tolist()
     ([1, 0, 1], [b'', b' lampu'])
     """
@@ -46,16 +46,16 @@ class Texts:
         self._numbers = np.zeros(1024, dtype=np.intp)
         #: Texts in UTF-8, a blank before each but the first one, which is empty: bytes (K,), padded with NULs.
         self.shown = np.zeros(1024, dtype="S16")
-        self._known = {"": 0}
+        self._known = {b"": 0}
 
-    def add(self, texts: list[str], begin: int) -> None:
-        """The texts of the chunks from ``begin`` on."""
+    def add(self, texts: list[bytes], begin: int) -> None:
+        """The texts of the chunks from ``begin`` on, in UTF-8."""
         before, known = len(self._known), self._known
         self._numbers = grown(self._numbers, begin + len(texts))
         self._numbers[begin : begin + len(texts)] = [known.setdefault(text, len(known)) for text in texts]
         if len(known) > before:
             new = list(islice(reversed(known), len(known) - before))
-            cells = np.array([f" {text}".encode() for text in reversed(new)])
+            cells = np.array([b" " + text for text in reversed(new)])
             wide = np.promote_types(self.shown.dtype, cells.dtype)
             self.shown = grown(self.shown.astype(wide, copy=False), len(known))
             self.shown[before : len(known)] = cells

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,12 +26,13 @@ from triage.elsewhere import Places
 from triage.growing import grown
 from triage.pairs import PairTable
 from triage.parts import BEGIN, END, parts
+from triage.plain import PlainWords
 from triage.reasons import Texts, display
 from triage.spelling import Speller
 from triage.stems import stem
 from triage.sums import sum_between
 from triage.weights import Weights
-from triage.words import EDGES, tells, words_of
+from triage.words import tells, words_of
 
 Array = np.ndarray[Any, Any]
 
@@ -84,7 +85,11 @@ class Scorer:
         self._marking = self._places.words | self._waiting
         self.labels = weights.word_rows.shape[1]
         self._words = {word: i for i, word in enumerate(weights.words)}
-        self._plain = dict(compress(self._words.items(), weights.word_plain.tolist()))
+        plain = [word if flag else "" for word, flag in zip(weights.words, weights.word_plain.tolist(), strict=True)]
+        self._plain = PlainWords(plain)
+        self._word_marks = np.zeros(len(weights.words) + 1, dtype=np.uint8)  # one more: there may be no word
+        for word in self._marking & self._words.keys():
+            self._word_marks[self._words[word]] = self._mark_of((word,))
         self._word_rows = np.column_stack([weights.word_rows, weights.word_squares])
         self._word_stems: list[int] = weights.word_stems.tolist()
         self._stems = {s: i for i, s in enumerate(weights.stems)}
@@ -127,8 +132,7 @@ class Scorer:
         scores = self.score([text])
         flat = np.concatenate([[0], scores.chunks, [0]])
         pairs = self._pairs.find(self._left[flat[:-1]] + self._right[flat[1:]])
-        by_number = {number: chunk for chunk, number in self._memory.by_chunk.items()}
-        names = [BEGIN, *(by_number[n] for n in scores.chunks.tolist()), END]
+        names = [BEGIN, *self._memory.chunks(scores.chunks), END]
         rows = [(names[i + 1], self._rows[n]) for i, n in enumerate(scores.chunks.tolist())]
         rows += [(f"{names[i]} + {names[i + 1]}", self._pair_rows[k]) for i, k in enumerate(pairs.tolist()) if k >= 0]
         length = np.sqrt(max(sum(float(row[self.labels]) for _, row in rows), 1e-12))
@@ -141,7 +145,7 @@ class Scorer:
         if max(map(len, texts), default=0) > MAX_CHARACTERS:
             texts = [text[:MAX_CHARACTERS] for text in texts]
         numbers = self._memory.numbers(texts)
-        if self._memory.fresh:
+        if len(self._memory) > self._learned:
             self._learn()
         # A chunk without a word ("-", "...") stands between no pair: leave it out.
         marks = self._marks.take(numbers)
@@ -162,6 +166,7 @@ class Scorer:
         self._inner: list[tuple[int, int, int]] = []  # chunk, left stem, right stem
         self.texts = Texts()
         self._memory = ChunkMemory()
+        self._learned = len(self._memory)
         # To its left a message ends, to its right one begins: stems[1] and stems[0].
         self._join(np.array([0]), first=np.array([1]), last=np.array([0]))
 
@@ -171,33 +176,27 @@ class Scorer:
         self._left, self._right = grown(self._left, size), grown(self._right, size)
 
     def _learn(self) -> None:
-        """Analyse the chunks met for the first time.
-
-        Four of five are a plain known word, perhaps in quotes or before a full stop: cutting them
-        would give just it, so they are told by a look-up and learned all at once.
-        """
+        """Analyse the chunks met for the first time."""
         self._grow()
-        fresh, get, marks = self._memory.fresh, self._plain.get, self._marking
-        begin = len(self._memory) - len(fresh)
-        texts = [chunk.strip(EDGES) for chunk in fresh]
-        small = [text.lower() for text in texts]
-        words = np.array([get(word, -1) for word in small], dtype=np.intp)
-        plain = words >= 0
-        for i in [i for i, word in enumerate(small) if word in marks and plain[i]]:
-            self._mark((small[i],), begin + i)
-        for i in np.flatnonzero(~plain).tolist():
-            texts[i] = display(fresh[i])
-            self._cut(fresh[i], begin + i)
-        fresh.clear()
+        begin, self._learned = self._learned, len(self._memory)
+        words, texts = self._plain.find(*self._memory.words(begin))
+        others = np.flatnonzero(words < 0)
+        for i, chunk in zip(others.tolist(), self._memory.chunks(begin + others), strict=True):
+            texts[i] = display(chunk).encode()
+            self._cut(chunk, begin + i)
         self.texts.add(texts, begin)
         self._add_whole()
         self._add_inner_pairs()
         if self._ends:
             self._join(*np.array(self._ends, dtype=np.int64).T)
             self._ends.clear()
-        numbers, words = begin + np.flatnonzero(plain), words[plain]
+        self._add_plain(begin + np.flatnonzero(words >= 0), words[words >= 0])
+
+    def _add_plain(self, numbers: Array, words: Array) -> None:
+        """Chunks that are one known word each."""
         self._rows[numbers, : self.labels + 1] = self._word_rows[words]
         self._rows[numbers, self.labels + 1 :] = 1
+        self._marks[numbers] = self._word_marks[words]
         self._join(numbers, stems := self.weights.word_stems[words], stems)
 
     def _join(self, numbers: Array, first: Array, last: Array) -> None:
@@ -227,8 +226,10 @@ class Scorer:
 
     def _mark(self, words: Sequence[str], number: int) -> None:
         if not self._marking.isdisjoint(words):
-            waiting = not self._waiting.isdisjoint(words)
-            self._marks[number] = self._places.marks_of(words) + _WAITING * waiting
+            self._marks[number] = self._mark_of(words)
+
+    def _mark_of(self, words: Sequence[str]) -> int:
+        return self._places.marks_of(words) + _WAITING * (not self._waiting.isdisjoint(words))
 
     def _add_whole(self) -> None:
         """Add the rows of the known words of the chunks that were cut."""
@@ -236,7 +237,7 @@ class Scorer:
             return
         numbers, words, telling = np.array(self._whole, dtype=np.intp).T
         self._whole.clear()
-        begins = np.flatnonzero(np.diff(numbers, prepend=-1))
+        begins = np.append(0, 1 + np.flatnonzero(numbers[1:] != numbers[:-1]))
         numbers, telling = numbers[begins], np.add.reduceat(telling, begins)
         self._rows[numbers, : self.labels + 1] += np.add.reduceat(self._word_rows[words], begins)
         self._rows[numbers, self.labels + 1 :] += telling[:, None]
@@ -247,9 +248,10 @@ class Scorer:
             return
         numbers, left, right = np.array(self._inner, dtype=np.int64).T
         self._inner.clear()
-        for number, k in zip(numbers, self._pairs.find(self._pairs.left(left) + self._pairs.right(right)), strict=True):
-            if k >= 0:
-                self._rows[number, : self.labels + 1] += self._pair_rows[k]
+        found = self._pairs.find(self._pairs.left(left) + self._pairs.right(right))
+        known = np.flatnonzero(found >= 0)
+        for number, k in zip(numbers[known].tolist(), found[known].tolist(), strict=True):
+            self._rows[number, : self.labels + 1] += self._pair_rows[k]
 
     def _add_word(self, row: Array, word: str) -> int:
         """Add a word's numbers to a chunk's row; return the number of its stem."""

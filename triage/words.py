@@ -31,10 +31,10 @@ _PATTERN = re.compile(
     r"""
     # www.lapor.go.id  http://bit.ly/x  lapor.go.id
     (?P<url>     https?://\S+ | www\.\S+
-               | (?<![\w.@-]) [a-z][a-z0-9-]{1,62} (?:\.[a-z0-9-]{1,62}){0,4}
+               | (?<![\w.@-]) [a-z][a-z0-9-]{1,62}+ (?:\.[a-z0-9-]{1,62}+){0,4}
                  \.(?:com|net|org|id|info|ly|gl|app) (?![\w-]) (?:/\S*)? )
     # nama@mail.com
-  | (?P<surel>   (?<![\w.+-]) [\w.+-]{1,64} @ [\w-]{1,63} (?:\.[\w-]{1,63})++ )
+  | (?P<surel>   (?<![\w.+-]) [\w.+-]{1,64}+ @ [\w-]{1,63} (?:\.[\w-]{1,63})++ )
     # @dkijakarta
   | (?P<akun>    (?<!\w) @ [\w.]+ )
     # rp50.000  rp.2jt  150rb  60ribuan  1,5jt  50k  1.300.000
