@@ -41,7 +41,8 @@ PARTS = {
     "reasons": ("triage.predict", "Triage", "_reasons"),
     "decision and the rest of a block": ("triage.predict", "Triage", "_classify"),
     "columns": ("triage.predict", "Predictions", "columns"),
-    "writing": ("triage.outbox.text", "DelimitedOutbox", "write_beside"),
+    "cutting out messages, joining columns": ("triage.stream", "Label", "__call__"),
+    "writing": ("triage.outbox.text", "DelimitedOutbox", "write_behind"),
 }
 
 

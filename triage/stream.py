@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from triage.decide import TINJAU
 from triage.inbox import Batch, Inbox, Problem, check_clash
-from triage.inbox.encoding import encoded
+from triage.inbox.encoding import all_encoded
 from triage.inbox.table import Column, Table
 from triage.outbox import Outbox
 from triage.outbox.quick import Style, Tails, join_rows
@@ -166,7 +166,7 @@ class Label:
         if self.style and isinstance(messages, Column):
             rows = join_rows(columns, self.style)
             if rows is not None:
-                return Tails([*map(encoded, rows)], predictions.tindakan.count(TINJAU))
+                return Tails(all_encoded(rows), predictions.tindakan.count(TINJAU))
         return columns
 
 

