@@ -112,12 +112,12 @@ def scores(variant: Variant, seen: Tokens, truth: Array, unseen: Tokens, labels:
         block.fit(seen)
     known, new = features(seen, space, blocks), features(unseen, space, blocks)
     if variant.count:
-        known, new = (_recount(f, len_of, variant.count) for f, len_of in ((known, seen), (new, unseen)))
+        known, new = (recount(f, len_of, variant.count) for f, len_of in ((known, seen), (new, unseen)))
     rows = np.arange(len(truth))
     if variant.cleaned:
         rows = _clean(known, truth, labels, variant)
     if variant.distilled or variant.smoothed or variant.half_life:
-        linear = _softened(known, truth, labels, variant)
+        linear = _with_other_targets(known, truth, labels, variant)
         return new.times(linear.weights) + linear.intercept
     if variant.fit == "ridge":
         linear = learner.fit(known.rows(rows), truth[rows], labels, variant.settings)
@@ -143,7 +143,7 @@ def _weigh(space: FeatureSpace, variant: Variant, seen: Tokens, truth: Array, la
         space.surface = space.surface * (1 + variant.spread * (1 - even))
 
 
-def _recount(found: Factored, tokens: Tokens, change: Callable[[Array], Array]) -> Factored:
+def recount(found: Factored, tokens: Tokens, change: Callable[[Array], Array]) -> Factored:
     """The features with other counts of words, divided by their own length again."""
     norm = np.array([len(t) for t in tokens]) / np.maximum(np.asarray(found.counts.sum(axis=1)).ravel(), 1e-12)
     counts = (sparse.diags(norm) @ found.counts).tocsr()
@@ -155,42 +155,48 @@ def _recount(found: Factored, tokens: Tokens, change: Callable[[Array], Array]) 
     return replace(found, counts=(scale @ counts).tocsr(), pairs=(scale @ pairs).tocsr())
 
 
-def _softened(known: Factored, truth: Array, labels: int, variant: Variant) -> learner.Linear:
-    """Ridge on targets between -1 and 1, or on rows of unequal weight."""
-    target = np.eye(labels)[truth]
+def _with_other_targets(known: Factored, truth: Array, labels: int, variant: Variant) -> learner.Linear:
+    """Ridge on targets that a held-out model softens, or on rows of unequal weight."""
+    target, recent = np.eye(labels)[truth], np.ones(len(truth))
     if variant.distilled or variant.smoothed:
-        guess = _held_out(known, truth, labels, variant)
+        guess = held_out(known, truth, labels, variant.settings)
         confused = np.array([guess[truth == k].mean(axis=0) if (truth == k).any() else np.eye(labels)[k]
                              for k in range(labels)])  # fmt: skip
         target = (1 - variant.distilled - variant.smoothed) * target
         target += variant.distilled * guess + variant.smoothed * confused[truth]
-    counts = np.maximum(np.bincount(truth, minlength=labels), 1)
-    importance = (len(truth) / ((counts > 0).sum() * counts)) ** variant.settings.power
-    weight = importance[truth]
     if variant.half_life:
         age = np.arange(len(truth))[::-1] / len(truth)
         recent = 0.5 ** (age / variant.half_life)
-        weight = weight * recent / recent.mean()
-    louder = replace(known, dense=known.dense * variant.settings.pretrained)
-    found = learner._solve(louder, 2 * target - 1, weight[:, None], variant.settings.penalty)
-    louder.split(found[:-1])[1][:] *= variant.settings.pretrained
+    return softened(known, truth, target, variant.settings, recent / recent.mean())
+
+
+def softened(
+    known: Factored, truth: Array, target: Array, settings: Settings, recent: Array | float = 1.0
+) -> learner.Linear:
+    """Ridge on targets between 0 and 1, (n, labels), and rows that weigh ``recent`` beside their class weight."""
+    counts = np.bincount(truth, minlength=target.shape[1])
+    importance = (len(truth) / ((counts > 0).sum() * np.maximum(counts, 1))) ** settings.power
+    weight = importance[truth] * recent
+    louder = replace(known, dense=known.dense * settings.pretrained)
+    found = learner._solve(louder, 2 * target - 1, weight[:, None], settings.penalty)
+    louder.split(found[:-1])[1][:] *= settings.pretrained
     return learner.Linear(found[:-1], found[-1])
 
 
-def _held_out(known: Factored, truth: Array, labels: int, variant: Variant) -> Array:
+def held_out(known: Factored, truth: Array, labels: int, settings: Settings) -> Array:
     """Probabilities of the labels from models that had not seen the row, (n, labels)."""
     fold = np.random.default_rng(0).integers(0, 5, len(truth))
     found = np.zeros((len(truth), labels))
     for k in range(5):
         inside, outside = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
-        linear = learner.fit(known.rows(outside), truth[outside], labels, variant.settings)
+        linear = learner.fit(known.rows(outside), truth[outside], labels, settings)
         found[inside] = known.rows(inside).times(linear.weights) + linear.intercept
     return softmax(found * 4)
 
 
 def _clean(known: Factored, truth: Array, labels: int, variant: Variant) -> Array:
     """The rows without those that a held-out model contradicts most."""
-    p = _held_out(known, truth, labels, variant)
+    p = held_out(known, truth, labels, variant.settings)
     doubt = p.max(axis=1) - p[np.arange(len(p)), truth]
     return np.flatnonzero(doubt <= np.quantile(doubt, 1 - variant.cleaned))
 
@@ -263,7 +269,13 @@ def _together(tokens: Sequence[str]) -> list[Any]:
     return [(a, b) for i, a in enumerate(stems) for b in stems[i + 1 :]]
 
 
+def _log(counts: Array) -> Array:
+    logs: Array = 1 + np.log(counts)
+    return logs
+
+
 _R = Recipe()
+_STRICT = Settings(2.0, 0.5, 0.3)
 VARIANTS: dict[str, Variant] = {
     "base": Variant(),
     "without pretrained rows": Variant(pretrained=False),
@@ -289,13 +301,22 @@ VARIANTS: dict[str, Variant] = {
     "class weights balanced": Variant(settings=Settings(2.0, 1.0, 0.3)),
     "3 % of the labels cleaned": Variant(cleaned=0.03),
     "6 % of the labels cleaned": Variant(cleaned=0.06),
-    "1 + log count": Variant(count=lambda c: 1 + np.log(c)),
+    "1 + log count": Variant(count=_log),
     "word there or not": Variant(count=np.ones_like),
     "without idf": Variant(idf=np.ones_like),
     "square root of idf": Variant(idf=np.sqrt),
     "idf without smoothing's 1": Variant(idf=lambda x: np.maximum(x - 1, 0.1)),
     "words of few labels louder": Variant(spread=1.0),
+    "15 % of each target from a held-out model": Variant(distilled=0.15),
     "30 % of each target from a held-out model": Variant(distilled=0.3),
+    "50 % of each target from a held-out model": Variant(distilled=0.5),
+    "1 + log count, 15 % of each target": Variant(count=_log, distilled=0.15),
+    "1 + log count, 30 % of each target": Variant(count=_log, distilled=0.3),
+    "1 + log count, 50 % of each target": Variant(count=_log, distilled=0.5),
+    "penalty 2": Variant(settings=_STRICT),
+    "penalty 2, 1 + log count": Variant(settings=_STRICT, count=_log),
+    "penalty 2, 30 % of each target": Variant(settings=_STRICT, distilled=0.3),
+    "penalty 2, 1 + log count, 30 % of each target": Variant(settings=_STRICT, count=_log, distilled=0.3),
     "10 % of each target to look-alikes": Variant(smoothed=0.1),
     "30 % of each target to look-alikes": Variant(smoothed=0.3),
     "newer rows count more, half after 30 %": Variant(half_life=0.3),
