@@ -14,9 +14,8 @@ import pytest
 from triage.errors import TriageError
 from triage.inbox import Batch, open_inbox
 from triage.outbox import open_outbox
-from triage.scorer import BLOCK
 from triage.stream import Stage, predict
-from triage.workers import Workers
+from triage.workers import ALONE, Workers
 
 COMMAND = [sys.executable, "-m", "triage"]
 KILLED = "a process that labels was killed (SIGKILL), perhaps because memory ran out. Try fewer --workers"
@@ -60,11 +59,11 @@ def test_the_same_bytes_in_the_same_order(triage, count):
 
 def test_a_small_inbox_starts_no_process(triage, monkeypatch):
     monkeypatch.setattr("triage.workers._Worker", None)  # calling it would be an error
-    data = inbox_of(BLOCK)
+    data = inbox_of(ALONE)
     assert labelled(triage, data, Workers(2)) == labelled(triage, data, None)
 
 
-def batches(count: int, size: int = BLOCK):
+def batches(count: int, size: int = ALONE):
     for i in range(count):
         yield Batch([[i]]), [str(i)] * size
 
@@ -89,7 +88,7 @@ def test_a_slow_batch_comes_in_its_place_and_what_waits_is_bounded():
             yield item
 
     Workers(2).run(reading(), slow_first, lambda batch, texts, columns: delivered.append((batch.rows, texts, columns)))
-    assert delivered == [([[i]], [str(i)] * BLOCK, [[str(i)] * BLOCK]) for i in range(40)]
+    assert delivered == [([[i]], [str(i)] * ALONE, [[str(i)] * ALONE]) for i in range(40)]
     assert most[0] <= 6
 
 

@@ -51,17 +51,20 @@ class LookUp:
         return found
 
     def add(self, keys: Array, numbers: Array) -> None:
-        """Remember keys uint64 (n,) and their numbers (n,), from 0 on; of equal keys one is found."""
+        """Remember keys uint64 (n,) and their numbers (n,), from 0 on, in rising order; of equal keys one is found."""
         self._count += len(keys)
         if 4 * self._count > len(self._keys):  # at most a quarter full
             old, full = self._keys, self._keys != _EMPTY
             keys = np.concatenate([old[full], self._late_keys[:-1], keys])
             numbers = np.concatenate([self._numbers[full], self._late_numbers[:-1], numbers])
+            order = np.argsort(numbers)
+            keys, numbers = keys[order], numbers[order]
             self._late_keys, self._late_numbers = self._late_keys[-1:], self._late_numbers[-1:]
             self._make(int(4 * self._count).bit_length())
         slots = self._slots(keys)
-        free = np.flatnonzero(self._keys[slots] == _EMPTY)
-        # Of several that want one place the last one gets it.
+        # Of several that want one place the last one written gets it, which is the lowest number: what is met early
+        # is met often.
+        free = np.flatnonzero(self._keys[slots] == _EMPTY)[::-1]
         self._keys[slots[free]], self._numbers[slots[free]] = keys[free], numbers[free]
         late = self._keys[slots] != keys
         if late.any():

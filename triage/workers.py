@@ -23,15 +23,15 @@ from typing import Any
 
 from triage.errors import TriageError
 from triage.inbox import Batch
-from triage.scorer import BLOCK
 from triage.stream import Deliver, Messages, Said
 
 Label = Callable[[Messages], Said]
 
-
 #: Batches read ahead of the workers, for each of them: with one, a worker never waits for the reader,
 #: and a batch that takes longer than the others does not hold them up.
 _AHEAD = 2
+#: Messages that are labelled here sooner than others could begin.
+ALONE = 768
 #: Seconds that a worker has to end after its pipe was closed.
 _PATIENCE = 5.0
 
@@ -93,7 +93,7 @@ class _Worker:
 
 
 class Workers:
-    """``count`` processes that label, started when there is more than a block of work.
+    """``count`` processes that label, started when there is more than a little work.
 
     >>> Workers(2).count
     2
@@ -121,7 +121,7 @@ class Workers:
         try:
             for batch, messages in batches:
                 rows += len(messages)
-                if rows <= BLOCK:
+                if rows <= ALONE:
                     deliver(batch, messages, label(messages))
                     continue
                 self._start(label)

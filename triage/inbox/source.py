@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 from triage.errors import InputError
 
-#: Bytes asked for at once: a few hundred messages, and four times a Linux pipe's buffer.
-BLOCK = 256 * 1024
+#: Bytes asked for at once: some 1,700 messages, which are scored together, and six times a Linux pipe's buffer.
+BLOCK = 384 * 1024
 #: Bytes looked at to recognise format and encoding.
 HEAD = 64 * 1024
 #: A gzip that expands more than this (and beyond 64 MB) is a bomb; text compresses 3 to 12 times.
