@@ -37,9 +37,9 @@ from triage.words import tells, words_of
 Array = np.ndarray[Any, Any]
 
 #: Distinct chunks remembered before the memory starts afresh.  A 100,000-message
-#: inbox has some 60,000 of them; at 38 labels this many rows take 20 MB.
-REMEMBERED = 98_304
-# Those of the last block come on top.
+#: inbox has some 35,000 to 60,000 of them; at 38 labels this many take 30 MB with all that belongs to them.
+REMEMBERED = 65_536
+# Those of the last block come on top; where they are very short, there are more and the arrays grow.
 _SPARE = 32_768
 #: Longest part of a message that is read, in characters; the longest real complaint
 #: seen has 6,000.  Bounds memory on a pasted file; the message itself passes through whole.
