@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,6 +44,7 @@ class Pair(NamedTuple):
     overlap: float
 
 
+@lru_cache(maxsize=16_384)  # training asks for the same texts three times
 def key(text: str) -> str:
     """What must be equal for two texts to be the same message.
 

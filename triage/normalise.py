@@ -62,8 +62,8 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # a number with letters (rt05, 3kg, b1234xyz, anak2).  The lookahead is cheap and bounded.
 _LEET_WORD = re.compile(r"(?<![\w.])[0134]?[a-z]++(?:[0134][a-z]++)++(?!\w)")
 _LEET = str.maketrans("0134", "oiea")
-_WORD = re.compile(r"[^\W\d_]+")
-_TWICE = re.compile(r"([^\W\d_])\1")
+# A word in which a letter stands twice in a row: all others stay what they are.
+_DOUBLED = re.compile(r"(?<![^\W\d_])[^\W\d_]*?([^\W\d_])\1[^\W\d_]*+")
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _TAIL = re.compile(r"([^\W\d_])\1\Z")
 # Roman numerals, "xxx" for hidden digits, "www" and two names keep their letters.
@@ -140,7 +140,7 @@ def elongation(text: str) -> str:
     >>> elongation("lampuuu tolooong maaaf cepatt saat taat pekerjaaan bangunannnya xxx iii mall")
     'lampu tolong maaf cepat saat taat pekerjaan bangunannya xxx iii mall'
     """
-    return _WORD.sub(lambda match: shorten(match.group()), text) if _TWICE.search(text) else text
+    return _DOUBLED.sub(lambda match: shorten(match.group()), text)
 
 
 def shorten(word: str) -> str:

@@ -24,7 +24,7 @@ from triage.corpus import Corpus
 from triage.crossval import HeldOut, Progress, cross_validate
 from triage.drift.profile import reference
 from triage.features import FeatureSpace, tokenise
-from triage.fold import CHECKED_AT_ONCE, check_parity, fold, halved
+from triage.fold import CHECKED, check_parity, fold, halved
 from triage.learner import Factored, Linear, Settings
 from triage.normalise import TEXT_VERSION
 from triage.orphans import followed
@@ -104,7 +104,7 @@ def train(
         for key, curve in _curves(target, held_out, name, manifest["heads"][name]["calibration"]).items():
             arrays |= {f"curve_{key}_{part}": getattr(curve, part) for part in ("confidence", "sent", "wrong")}
     exact = Bundle(manifest, arrays)
-    check_parity(exact, space, linears, corpus.texts[: 4 * CHECKED_AT_ONCE])
+    check_parity(exact, space, linears, corpus.texts[:: -(-len(corpus.texts) // CHECKED)])
     return Trained(halved(exact), held_out, settings, notes)
 
 
