@@ -269,7 +269,8 @@ def _together(tokens: Sequence[str]) -> list[Any]:
     return [(a, b) for i, a in enumerate(stems) for b in stems[i + 1 :]]
 
 
-def _log(counts: Array) -> Array:
+def log_counts(counts: Array) -> Array:
+    """1 + log of the counts."""
     logs: Array = 1 + np.log(counts)
     return logs
 
@@ -301,7 +302,7 @@ VARIANTS: dict[str, Variant] = {
     "class weights balanced": Variant(settings=Settings(2.0, 1.0, 0.3)),
     "3 % of the labels cleaned": Variant(cleaned=0.03),
     "6 % of the labels cleaned": Variant(cleaned=0.06),
-    "1 + log count": Variant(count=_log),
+    "1 + log count": Variant(count=log_counts),
     "word there or not": Variant(count=np.ones_like),
     "without idf": Variant(idf=np.ones_like),
     "square root of idf": Variant(idf=np.sqrt),
@@ -310,13 +311,13 @@ VARIANTS: dict[str, Variant] = {
     "15 % of each target from a held-out model": Variant(distilled=0.15),
     "30 % of each target from a held-out model": Variant(distilled=0.3),
     "50 % of each target from a held-out model": Variant(distilled=0.5),
-    "1 + log count, 15 % of each target": Variant(count=_log, distilled=0.15),
-    "1 + log count, 30 % of each target": Variant(count=_log, distilled=0.3),
-    "1 + log count, 50 % of each target": Variant(count=_log, distilled=0.5),
+    "1 + log count, 15 % of each target": Variant(count=log_counts, distilled=0.15),
+    "1 + log count, 30 % of each target": Variant(count=log_counts, distilled=0.3),
+    "1 + log count, 50 % of each target": Variant(count=log_counts, distilled=0.5),
     "penalty 2": Variant(settings=_STRICT),
-    "penalty 2, 1 + log count": Variant(settings=_STRICT, count=_log),
+    "penalty 2, 1 + log count": Variant(settings=_STRICT, count=log_counts),
     "penalty 2, 30 % of each target": Variant(settings=_STRICT, distilled=0.3),
-    "penalty 2, 1 + log count, 30 % of each target": Variant(settings=_STRICT, count=_log, distilled=0.3),
+    "penalty 2, 1 + log count, 30 % of each target": Variant(settings=_STRICT, count=log_counts, distilled=0.3),
     "10 % of each target to look-alikes": Variant(smoothed=0.1),
     "30 % of each target to look-alikes": Variant(smoothed=0.3),
     "newer rows count more, half after 30 %": Variant(half_life=0.3),

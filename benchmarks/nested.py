@@ -17,7 +17,7 @@ how many rounds the rule took an ingredient.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import ablation
@@ -26,7 +26,6 @@ import sets
 
 from triage.calibrate import merit
 from triage.features import FeatureSpace, tokenise
-from triage.learner import Factored
 from triage.plan import Plan
 from triage.predict import default_model
 from triage.pretrained import Pretrained
@@ -60,7 +59,8 @@ def first_choices(
     known, new, said = space.matrix(seen), space.matrix(unseen), {}
     for logs in (False, True):
         if logs:
-            known, new = (_logs(f, tokens) for f, tokens in ((known, seen), (new, unseen)))
+            known = ablation.recount(known, seen, ablation.log_counts)
+            new = ablation.recount(new, unseen, ablation.log_counts)
         guess = ablation.held_out(known, truth, labels, plan.candidates[0])
         for i, settings in enumerate(plan.candidates):
             for share in SHARES:
@@ -68,10 +68,6 @@ def first_choices(
                 linear = ablation.softened(known, truth, target, settings)
                 said[i, logs, share] = (new.times(linear.weights) + linear.intercept).argmax(axis=1)
     return said
-
-
-def _logs(found: Factored, tokens: Sequence[Sequence[str]]) -> Factored:
-    return ablation.recount(found, tokens, lambda c: 1 + np.log(c))
 
 
 def chosen(rule: str, together: bool, errors: float, inner: dict[Choice, Array], truth: Array) -> Choice:

@@ -86,12 +86,10 @@ class ChunkMemory:
         begins, lengths, clean = _cut(data)
         words = np.ndarray(len(data) - 7, dtype="<u8", buffer=data, strides=(1,))
         first = words[begins] & _MASKS.take(lengths, mode="clip")
-        keys = first * _FIRST
-        found = self._short.find(keys).astype(np.intp)
+        found = self._short.find(key_of(first)).astype(np.intp)
         long = np.flatnonzero(lengths > WORD)
         second = words[begins[long] + WORD] & _MASKS.take(lengths[long] - WORD, mode="clip")
-        keys[long] ^= second * _SECOND
-        found[long] = self._find_long(keys[long], first[long], second)
+        found[long] = find_words(self._long, self._first, self._second, first[long], second)
         # Some bytes of the longest are in no word, and a NUL looks like the end of a chunk.
         by_name = lengths > SHORT if clean else np.ones(len(found), dtype=bool)
         found[by_name] = _MISSING
@@ -104,12 +102,6 @@ class ChunkMemory:
             found[nameless] = self._number(first[nameless], rest)
             spans = zip(begins[named].tolist(), (begins + lengths)[named].tolist(), strict=True)
             found[named] = [self._name(data[begin:end].decode(*_UTF8)) for begin, end in spans]
-        return found
-
-    def _find_long(self, keys: Array, first: Array, second: Array) -> Array:
-        """Numbers of chunks of two words, int32; other words than those of the key's number are another chunk's."""
-        found = self._long.find(keys)
-        found[(self._first.take(found) != first) | (self._second.take(found) != second)] = _MISSING
         return found
 
     def _number(self, first: Array, second: Array) -> Array:
@@ -144,10 +136,20 @@ class ChunkMemory:
         self._first, self._second = grown(self._first, self._count), grown(self._second, self._count)
 
 
-def key_of(first: Array, second: Array) -> Array:
-    """One mixed number for the two words of a chunk, uint64; where the second word is 0, no two are equal."""
-    keys: Array = first * _FIRST ^ second * _SECOND
-    return keys
+def key_of(first: Array, second: Array | None = None) -> Array:
+    """One mixed number for the two words of a chunk, uint64; where there is no second one (or 0), no two are equal."""
+    keys: Array = first * _FIRST
+    return keys if second is None else keys ^ second * _SECOND
+
+
+def find_words(table: LookUp, firsts: Array, seconds: Array, first: Array, second: Array) -> Array:
+    """The numbers that a table of :func:`key_of` has for chunks of two words: int32 (n,), -1 where it has none.
+
+    ``firsts`` and ``seconds`` are the words by number: other words of the same key are another chunk's.
+    """
+    found = table.find(key_of(first, second))
+    found[(firsts.take(found) != first) | (seconds.take(found) != second)] = _MISSING
+    return found
 
 
 def words_of_bytes(chunks: Array) -> tuple[Array, Array]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from triage.chunks import SHORT, bytes_of_words, key_of, spelled, words_of_bytes
+from triage.chunks import SHORT, bytes_of_words, find_words, key_of, spelled, words_of_bytes
 from triage.lookup import LookUp
 from triage.words import EDGES
 
@@ -35,10 +35,11 @@ class PlainWords:
 
     def __init__(self, words: Sequence[str]) -> None:
         """``words``: a number for each; longer ones and those that are not plain may be the empty text."""
-        padded = np.array([*(word.encode()[:SHORT] for word in words), b""], dtype=f"S{SHORT}")  # never none at all
+        chunks = [*map(str.encode, words), b""]  # never none at all
+        padded = np.array(chunks, dtype=f"S{SHORT}")  # longer ones are cut, and stay out of the table
         self._first, self._second = words_of_bytes(padded.view(np.uint8).reshape(-1, SHORT))
         self._table = LookUp(len(words))
-        there = np.flatnonzero([0 < len(word) <= SHORT for word in words])
+        there = np.flatnonzero([0 < len(chunk) <= SHORT for chunk in chunks])
         self._table.add(key_of(self._first, self._second)[there], there)
 
     def find(self, first: Array, second: Array) -> tuple[Array, list[bytes]]:
@@ -46,8 +47,7 @@ class PlainWords:
         and each chunk without the marks at its edges."""
         bare = _bare(bytes_of_words(first, second))
         first, second = words_of_bytes(_SMALL[bare])
-        found = self._table.find(key_of(first, second))
-        found[(self._first.take(found) != first) | (self._second.take(found) != second)] = -1
+        found = find_words(self._table, self._first, self._second, first, second)
         return found, spelled(*words_of_bytes(bare))
 
 

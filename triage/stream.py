@@ -36,7 +36,7 @@ class Summary:
     review: int = 0
     unreadable: int = 0
 
-    def add(self, rows: int, waiting: int, unreadable: int = 0) -> None:
+    def add(self, rows: int, waiting: int, unreadable: int) -> None:
         """Count rows, of which so many need a person, and of these so many could not be read."""
         self.read += rows
         self.automatic += rows - waiting
@@ -88,17 +88,19 @@ def predict(
     summary, names = Summary(), output_columns(triage.labels)
 
     def deliver(batch: Batch, messages: Messages, said: Said) -> None:
-        if isinstance(said, Tails) and isinstance(batch.rows, Table):
+        if isinstance(said, Tails):
+            assert isinstance(batch.rows, Table)  # nobody else's messages are a Column
             outbox.write_behind(batch.rows, said.texts)
-            outbox.flush()
-            summary.add(len(said.texts), said.waiting)
-        elif not isinstance(said, Tails):
+            waiting = said.waiting
+        else:
             columns = dict(zip(names, said, strict=True))
             for stage in stages:
                 columns |= zip(stage.columns, stage.add(batch, texts_of(messages), columns), strict=True)
             if hider:
                 batch = hider.hide(batch, columns)
-            write(outbox, batch, columns, summary, reject)
+            waiting = write(outbox, batch, columns, reject)
+        outbox.flush()
+        summary.add(len(batch.rows), waiting, len(batch.problems))
         if done:
             done(len(batch.rows))
 
@@ -117,10 +119,9 @@ def write(
     outbox: Outbox,
     batch: Batch,
     said: Mapping[str, list[object]],
-    summary: Summary,
     reject: Callable[[Problem], None] | None,
-) -> None:
-    """Append a labelled batch and count it; ``said`` are the new columns by name."""
+) -> int:
+    """Append a labelled batch; ``said`` are the new columns by name.  Gives the number of rows that need a person."""
     actions, reasons = said["tindakan"], said["alasan"]
     for i, problem in batch.problems.items():
         for column in said.values():
@@ -129,8 +130,7 @@ def write(
         if reject:
             reject(problem)
     outbox.write_beside(batch.rows, list(said.values()), batch.extras)
-    outbox.flush()
-    summary.add(len(batch.rows), actions.count(TINJAU), len(batch.problems))
+    return actions.count(TINJAU)
 
 
 def messages_of(batch: Batch, text: int) -> Messages:
