@@ -55,7 +55,7 @@ def line(split: sets.Split, pretrained: Pretrained) -> str:
     for key in ("accuracy", "macro_f1"):
         estimate = found[key]
         cells.append(f"{estimate.value:.3f} ({estimate.low:.3f}–{estimate.high:.3f})")
-    cells.append(f"{found['ece'].value:.3f}")
+    cells.append(f"{found['ece'].value:.3f} (to {found['ece_chance'].value:.3f})")
     cells.append(f"{sent / len(truth):.3f}")
     cells.append(f"{wrong / sent:.3f}" if sent else "–")
     return "| " + " | ".join(cells) + " |"
@@ -63,7 +63,7 @@ def line(split: sets.Split, pretrained: Pretrained) -> str:
 
 def table() -> None:
     knowledge = Pretrained.load(default_model())
-    print("| set | rows | accuracy (95 %) | macro-F1 (95 %) | ECE | automatic | wrong among them |")
+    print("| set | rows | accuracy (95 %) | macro-F1 (95 %) | ECE (chance) | automatic | wrong among them |")
     print("| --- | ---: | --- | --- | ---: | ---: | ---: |")
     for split in (sets.surabaya(), sets.lapor(), sets.lapor(bpjs=False), sets.bandung()):
         print(line(split, knowledge), flush=True)

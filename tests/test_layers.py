@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "triage"
 LAYERS = [
     {"errors", "files", "orphans", "guard"},
     {"normalise", "words", "lexicon", "stems", "parts", "chunks", "lookup", "pairs", "reasons", "scorer", "weights", "decide", "elsewhere", "calibrate", "sums", "tails", "npy",
-     "redact", "inbox", "outbox", "duplicates", "intervals", "learner", "bundle", "pretrained", "spelling", "sound", "predictions", "growing", "plain"},
+     "redact", "inbox", "outbox", "duplicates", "intervals", "reliability", "learner", "bundle", "pretrained", "spelling", "sound", "predictions", "growing", "plain"},
     {"features", "fold", "plan", "corpus", "targets", "crossval"},
     {"predict"},
     {"stream", "answers", "redacted", "train", "explain", "info", "redaction", "evaluate", "metrics", "compare",

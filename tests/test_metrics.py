@@ -4,7 +4,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sklearn.calibration import calibration_curve
 from sklearn.metrics import (
     accuracy_score,
     confusion_matrix,
@@ -55,19 +54,6 @@ def test_label_scores_equal_sklearn(case):
 def test_confusion_equals_sklearn(case):
     coded, truth, said, _ = case
     assert (coded.confusion()[:, :-1] == confusion_matrix(truth, said, labels=LABELS)).all()
-
-
-def test_reliability_and_ece_equal_sklearn(case):
-    coded, truth, said, predicted = case
-    right = np.array(truth) == np.array(said)
-    confidence = predicted.probabilities.max(axis=1).astype(np.float64)
-    accuracy, claimed = calibration_curve(right, confidence, n_bins=10)
-    bins = metrics.reliability(coded)
-    assert [b.accuracy for b in bins] == pytest.approx(accuracy)
-    assert [b.confidence for b in bins] == pytest.approx(claimed)
-    weights = np.array([b.rows for b in bins]) / len(right)
-    ece = metrics.head_metrics(coded)["ece"].value
-    assert ece == pytest.approx((weights * abs(accuracy - claimed)).sum())
 
 
 def test_three_labels_have_no_top3():

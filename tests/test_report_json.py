@@ -11,7 +11,8 @@ import evalcases
 import pytest
 
 from triage.intervals import Estimate
-from triage.metrics import Bin, LabelScore
+from triage.metrics import LabelScore
+from triage.reliability import Bin
 from triage.report import SCHEMA, VERSION, data
 from triage.report.json import as_dict, as_json
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.spelling import LONGEST, SHORTEST, Speller, _one_slip
+from triage.spelling import COMMON, LONGEST, SHORTEST, Speller, _one_slip
 
 KNOWN = [("lampu", 40), ("lampau", 6), ("jalan", 90), ("rusak", 50), ("sampah", 70), ("air", 80), ("jarang", 2),
          ("jurang", 30), ("p" * 40, 9), ("p3k", 9)]  # fmt: skip
@@ -58,6 +58,25 @@ def test_read(speller, word, meant):
 )
 def test_one_slip(one, other, near):
     assert _one_slip(one, other) is _one_slip(other, one) is near
+
+
+COMMON_ONES = [("mohon", 400), ("yang", 900), ("tetap", COMMON - 1), ("saja", COMMON - 1)]
+
+
+@pytest.mark.parametrize(("word", "meant"), [
+    ("mohn", "mohon"),  # a letter left out of five
+    ("yaxng", "yang"),  # a letter put into four
+    ("yanga", "yang"),
+    ("yanf", "yanf"),  # changed: too many short words are near
+    ("yagn", "yagn"),
+    ("yag", "yag"),  # too short
+    ("ohon", "ohon"),  # the first letter stays
+    ("teta", "teta"),  # of a word that is not common
+    ("sajja", "sajja"),
+    ("yang", "yang"),
+])  # fmt: skip
+def test_four_letters(word, meant):
+    assert Speller(COMMON_ONES).read(word) == (meant,)
 
 
 def test_nothing_known():

@@ -13,6 +13,7 @@ from triage.bundle import Bundle
 from triage.metrics import Coded
 from triage.predictions import Predictions
 from triage.pretrained import OVERLAP, overlap
+from triage.reliability import bins_of
 from triage.report.data import (
     Confusion,
     CorpusFacts,
@@ -140,7 +141,7 @@ def _head(name: str, coded: Coded, seed: int) -> HeadReport:
     ]
     return HeadReport(
         name, coded.labels, coded.unknown, metrics.head_metrics(coded, seed), metrics.label_scores(coded),
-        table.tolist(), confusions, metrics.reliability(coded),
+        table.tolist(), confusions, bins_of(coded.confidence, coded.right),
     )  # fmt: skip
 
 

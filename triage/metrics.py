@@ -8,6 +8,7 @@ belongs to no predicted class.  Labels the model does not know count as wrong.
 ``*.macro_f1``                    mean F1 over the classes in truth or prediction
 ``*.top3``                        share with the truth among the three likeliest (heads of more than 3 labels)
 ``*.ece``                         expected calibration error, 10 bins of equal width
+``*.ece_chance``                  what exact probabilities would show at most, in 95 % of all draws
 ``*.precision[x] *.recall[x] *.f1[x]``  the same for one label
 ``auto.coverage``                 share of all rows with an action other than ``tinjau``
 ``auto.judged``                   share of the automatic rows whose truth tells whether they went right
@@ -24,11 +25,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from triage.intervals import Counts, Estimate, Floats, f1_share, macro_f1_interval, share
+from triage.reliability import bins_of, ece, ece_by_chance
 
 REVIEW = "tinjau"
 ARCHIVE = "arsip"
 NEITHER = "lainnya"
-BINS = 10
 #: A coverage curve with more points than this looks the same and only makes the report heavier.
 CURVE_POINTS = 200
 
@@ -102,7 +103,7 @@ def code(truth: Sequence[str], head: HeadLike) -> Coded:
 
 
 def head_metrics(coded: Coded, seed: int = 0) -> dict[str, Estimate]:
-    """``accuracy``, ``macro_f1``, ``top3`` and ``ece`` of one head."""
+    """``accuracy``, ``macro_f1``, ``top3``, ``ece`` and ``ece_chance`` of one head."""
     rows = len(coded.rows)
     found = {
         "accuracy": share(int(coded.right.sum()), rows),
@@ -110,9 +111,8 @@ def head_metrics(coded: Coded, seed: int = 0) -> dict[str, Estimate]:
     }
     if len(coded.labels) > 3:
         found["top3"] = share(int(in_top(coded, 3).sum()), rows)
-    bins = reliability(coded)
-    gap = sum(b.rows * abs(b.confidence - b.accuracy) for b in bins)
-    found["ece"] = Estimate(gap / rows if rows else None, None, None, rows)
+    found["ece"] = Estimate(ece(bins_of(coded.confidence, coded.right)), None, None, rows)
+    found["ece_chance"] = Estimate(ece_by_chance(coded.confidence, seed), None, None, rows)
     return found
 
 
@@ -144,31 +144,6 @@ def label_scores(coded: Coded) -> list[LabelScore]:
         LabelScore(label, t, s, share(r, s), share(r, t), f1_share(r, t, s))
         for label, r, t, s in zip(coded.labels, right.tolist(), support.tolist(), said.tolist(), strict=True)
     ]
-
-
-@dataclass(frozen=True)
-class Bin:
-    """Rows whose confidence fell into one tenth: what was claimed and what came true."""
-
-    low: float
-    high: float
-    rows: int
-    confidence: float
-    accuracy: float
-
-
-def reliability(coded: Coded) -> list[Bin]:
-    """Non-empty bins of equal width, as in Guo et al., ICML 2017, section 2."""
-    edges = np.linspace(0.0, 1.0, BINS + 1)
-    confidence = coded.confidence
-    which = np.searchsorted(edges[1:-1], confidence)
-    rows = np.bincount(which, minlength=BINS)
-    claimed = np.bincount(which, confidence, BINS)
-    right = np.bincount(which, coded.right.astype(float), BINS)
-    filled = np.flatnonzero(rows)
-    columns = (edges[filled], edges[filled + 1], rows[filled], (claimed / rows.clip(1))[filled])
-    shares = (right / rows.clip(1))[filled]
-    return [Bin(*line) for line in zip(*(c.tolist() for c in columns), shares.tolist(), strict=True)]
 
 
 def misrouted(

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from triage.intervals import Estimate
-from triage.metrics import Bin, LabelScore
+from triage.metrics import LabelScore
+from triage.reliability import Bin
 
 SCHEMA = "triage-report"
 VERSION = 1
