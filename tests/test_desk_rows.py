@@ -24,8 +24,11 @@ def rows(text, **more):
         ('id,pesan\n1,"satu\ndua\ntiga"\n2,"x\r\ny"\n3,b\n', ["a.csv:2", "a.csv:5", "a.csv:7"]),
         ('{"pesan": "a\\nb"}\n{"pesan": "c"}\n', ["a.csv:1", "a.csv:2"]),
         ("lampu mati, pak\nbanjir\n", ["a.csv:1", "a.csv:2"]),
+        ("Laporan Juli;;\n\nNo;Isi Laporan;Kanal\n1;lampu mati;SMS\n2;banjir;SMS\n", ["a.csv:4", "a.csv:5"]),
+        ("\n\nid,pesan\n1,a\n", ["a.csv:4"]),
+        ('id,"isi\npesan"\n1,a\n', ["a.csv:3"]),
     ],
-    ids=["csv", "cells of several lines", "jsonl", "lines"],
+    ids=["csv", "cells of several lines", "jsonl", "lines", "titles", "blank lines", "a name of two lines"],
 )
 def test_places(text, places):
     assert [row.place for row in rows(text)] == places

@@ -67,6 +67,7 @@ def test_no_sheet_is_read_behind_the_one_with_messages():
         ([["", ""], ["", "pesan"]], 1, ["kolom_1", "pesan"]),
         ([["", "pesan"]], 0, ["kolom_1", "pesan"]),
         ([["a", "a", "b", "a"]], 0, ["a", "a_2", "b", "a_4"]),
+        ([["a_3", "a", "a"]], 0, ["a_3", "a", "a_3_3"]),  # a name that another column has by itself
         ([[2026, datetime(2026, 7, 1), None]], 0, ["2026", "2026-07-01", "kolom_3"]),
     ],
 )

@@ -10,8 +10,6 @@ from triage.outbox import unguard
 
 #: Formats whose cells may run over several lines of the file.
 _DELIMITED = ("csv", "tsv")
-#: Formats whose first line is a row already.
-_WITHOUT_HEADER = ("jsonl", "lines")
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class TextRow:
 
 def text_rows(inbox: Inbox) -> Iterator[TextRow]:
     """Every row of an inbox, the damaged ones too, without the guard that our writers put before formulas."""
-    line = 1 if inbox.format in _WITHOUT_HEADER else 2
+    line = inbox.first_line
     for batch in inbox.batches():
         for i, row in enumerate(batch.rows):
             cells = [clean(value) for value in row]

@@ -39,7 +39,7 @@ class Inbox:
 
     ``name`` stands in messages to people ("inbox.csv", "stdin"); ``notices`` are
     sentences for stderr (a guessed encoding, skipped system lines) and may grow
-    while the batches are read.
+    while the batches are read; ``first_line`` is the line of the file that the first row stands on.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Inbox:
     stream: Iterator[Batch]
     notices: list[str] = field(default_factory=list)
     closers: list[Callable[[], object]] = field(default_factory=list)
+    first_line: int = 2
 
     def batches(self) -> Iterator[Batch]:
         """The rows; a batch comes before any read that could block, so an open pipe is answered."""

@@ -42,7 +42,7 @@ def read_lines(source: Source, *, encoding: str | None = None) -> Inbox:
     if not columns:
         raise InputError(f"{source.name}: no JSON object in the first lines", "Give one object a line")
     rows = _Objects(source.name, columns)
-    return Inbox(source.name, "jsonl", columns, rows.batches(chain([first], pieces)), notices, [source.close])
+    return Inbox(source.name, "jsonl", columns, rows.batches(chain([first], pieces)), notices, [source.close], 1)
 
 
 def read_array(source: Source, *, encoding: str | None = None) -> Inbox:

@@ -84,11 +84,13 @@ def choose(tables: Iterable[tuple[str, Table]], wanted: str | None) -> tuple[str
 
 
 def column_names(rows: Table, at: int) -> list[str]:
-    """Column names; an empty one takes the merged cell above it, or its number."""
+    """Column names, each once; an empty one takes the merged cell above it, or its number."""
     names: list[str] = []
     for i, value in enumerate(rows[at]):
         name = unguard(_text(value).strip()) or (_text(rows[at - 1][i]).strip() if at else "") or f"kolom_{i + 1}"
-        names.append(name if name not in names else f"{name}_{i + 1}")
+        while name in names:
+            name = f"{name}_{i + 1}"
+        names.append(name)
     return names
 
 

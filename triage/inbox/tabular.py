@@ -62,9 +62,10 @@ def read(source: Source, *, encoding: str | None = None, format: str | None = No
     if not header:
         notices.append(f'{source.name}: no header line, so every line is one message in the column "pesan"')
         stream = _line_batches(source.name, codecs.iterdecode(chain([head], blocks), "utf-8", "surrogateescape"))
-        return Inbox(source.name, "lines", ["pesan"], stream, notices, [source.close])
+        return Inbox(source.name, "lines", ["pesan"], stream, notices, [source.close], 1)
     rows = _Rows(source.name, delimiter, header, head, start, blocks)
-    return Inbox(source.name, "tsv" if delimiter == "\t" else "csv", header, rows.batches(), notices, [source.close])
+    form, below = "tsv" if delimiter == "\t" else "csv", rows.line + 1 + sum(name.count("\n") for name in header)
+    return Inbox(source.name, form, header, rows.batches(), notices, [source.close], below)
 
 
 def _first_line(blocks: Iterator[bytes]) -> bytes:
@@ -115,7 +116,7 @@ class _Rows:
         first = head[start:].lstrip(b"\r\n")
         self._blocks = chain([first], blocks)
         # Number of the first line of what is pending; blank lines and titles above the header count.
-        self._line = 1 + head[: len(head) - len(first)].count(b"\n")
+        self.line = 1 + head[: len(head) - len(first)].count(b"\n")
         self._lost = 1
 
     def batches(self) -> Iterator[Batch]:
@@ -158,7 +159,7 @@ class _Rows:
         if not data:
             return ([], {}), 0
         if table := table_of(data, self.delimiter, self.width):
-            self._line += len(table)
+            self.line += len(table)
             return (table, {}), len(data)
         text = as_text(data)
         rows = split_rows(text, self.delimiter)
@@ -168,7 +169,7 @@ class _Rows:
                 return self._parse_before_open_quote(text)
         rows = rows if all(rows) or self.width == 1 else [r for r in rows if r]
         problems = self._fit(rows, text)
-        self._line += text.count("\n")
+        self.line += text.count("\n")
         return (rows, problems), len(data)
 
     def _parse_before_open_quote(self, text: str) -> tuple[_Piece, int]:
@@ -182,7 +183,7 @@ class _Rows:
         used = "".join(lines[:complete])
         rows = [r for r in rows[:-1] if r or self.width == 1]
         problems = self._fit(rows, used)
-        self._line += complete
+        self.line += complete
         return (rows, problems), len(encoded(used))
 
     def _fit(self, rows: list[list[str]], text: str) -> dict[int, Problem]:
@@ -205,11 +206,11 @@ class _Rows:
     def _numbers(self, text: str) -> list[int]:
         """The line on which each row of ``text`` begins."""
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter)
-        numbers, begin = [], self._line
+        numbers, begin = [], self.line
         for row in reader:
             if row or self.width == 1:
                 numbers.append(begin)
-            begin = self._line + reader.line_num
+            begin = self.line + reader.line_num
         return numbers
 
     def _give_up(self, pending: bytes) -> Generator[_Piece, None, bytes]:
@@ -221,9 +222,9 @@ class _Rows:
         *lines, rest = pending.split(b"\n", self._lost)
         shown = [self._shown(line) for line in lines]
         reason = "tanda kutip tidak ditutup"
-        problems = {i: self._problem(reason, line, self._line + i) for i, line in enumerate(shown)}
+        problems = {i: self._problem(reason, line, self.line + i) for i, line in enumerate(shown)}
         yield [self._padded(line) for line in shown], problems
-        self._line += len(lines)
+        self.line += len(lines)
         piece, used = self._parse(rest[: rest.rfind(b"\n") + 1])
         yield piece
         self._lost = 1 if used or not rest else 2 * self._lost
@@ -238,8 +239,8 @@ class _Rows:
                 rest = block[end + 1 :]
                 break
         shown = self._shown(pending)
-        yield [self._padded(shown)], {0: too_long(self.name, self._line, shown)}
-        self._line += 1
+        yield [self._padded(shown)], {0: too_long(self.name, self.line, shown)}
+        self.line += 1
         return rest
 
     def _shown(self, line: bytes) -> str:
