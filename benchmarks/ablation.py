@@ -34,6 +34,8 @@ Array = np.ndarray[Any, Any]
 Tokens = Sequence[Sequence[str]]
 Keys = Callable[[Sequence[str]], list[Any]]
 DRAWS = 2000
+#: Scores of the ridge between -1 and 1 make probabilities by this slope, near what calibration finds.
+SLOPE = 4.0
 
 
 @dataclass
@@ -174,24 +176,38 @@ def softened(
     known: Factored, truth: Array, target: Array, settings: Settings, recent: Array | float = 1.0
 ) -> learner.Linear:
     """Ridge on targets between 0 and 1, (n, labels), and rows that weigh ``recent`` beside their class weight."""
-    counts = np.bincount(truth, minlength=target.shape[1])
-    importance = (len(truth) / ((counts > 0).sum() * np.maximum(counts, 1))) ** settings.power
-    weight = importance[truth] * recent
+    weight = class_weights(truth, target.shape[1], settings.power) * recent
     louder = replace(known, dense=known.dense * settings.pretrained)
     found = learner._solve(louder, 2 * target - 1, weight[:, None], settings.penalty)
     louder.split(found[:-1])[1][:] *= settings.pretrained
     return learner.Linear(found[:-1], found[-1])
 
 
+def class_weights(truth: Array, labels: int, power: float) -> Array:
+    """Weight of every message by its label, (n,): frequency ** -power, 1 where all labels are as frequent."""
+    counts = np.bincount(truth, minlength=labels)
+    importance: Array = (len(truth) / ((counts > 0).sum() * np.maximum(counts, 1))) ** power
+    return importance[truth]
+
+
 def held_out(known: Factored, truth: Array, labels: int, settings: Settings) -> Array:
     """Probabilities of the labels from models that had not seen the row, (n, labels)."""
-    fold = np.random.default_rng(0).integers(0, 5, len(truth))
-    found = np.zeros((len(truth), labels))
+
+    def unseen(inside: Array, outside: Array) -> Array:
+        linear = learner.fit(known.rows(outside), truth[outside], labels, settings)
+        product: Array = known.rows(inside).times(linear.weights) + linear.intercept
+        return product
+
+    return softmax(SLOPE * out_of_fold(len(truth), labels, unseen))
+
+
+def out_of_fold(rows: int, labels: int, unseen: Callable[[Array, Array], Array]) -> Array:
+    """What ``unseen(inside, outside)`` says of the rows inside each of five folds, (rows, labels)."""
+    fold, found = np.random.default_rng(0).integers(0, 5, rows), np.zeros((rows, labels))
     for k in range(5):
         inside, outside = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
-        linear = learner.fit(known.rows(outside), truth[outside], labels, settings)
-        found[inside] = known.rows(inside).times(linear.weights) + linear.intercept
-    return softmax(found * 4)
+        found[inside] = unseen(inside, outside)
+    return found
 
 
 def _clean(known: Factored, truth: Array, labels: int, variant: Variant) -> Array:
@@ -206,7 +222,7 @@ def _other(variant: Variant, known: Factored, truth: Array, new: Factored, label
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
-    a, b = (sparse.hstack([f.counts @ f.table, 0.3 * (f.counts @ f.dense), f.pairs]).tocsr() for f in (known, new))
+    a, b = written_out(known), written_out(new)
     present, counts = np.unique(truth, return_counts=True)
     weight = dict(zip(present.tolist(), (len(truth) / (len(present) * counts)) ** 0.5, strict=True))
     made = {
@@ -229,6 +245,12 @@ def _other(variant: Variant, known: Factored, truth: Array, new: Factored, label
         scaled = (real - np.nanmean(real, axis=1, keepdims=True)) / np.nanmean(np.nanstd(real, axis=1))
         found += np.where(np.isnan(scaled), -1e3, scaled) * (0.3 if name == "nb" and "+" in variant.fit else 1)
     return found
+
+
+def written_out(features: Factored) -> Any:
+    """The features as one sparse matrix, (n, features), pretrained rows as loud as in the base."""
+    dense = VARIANTS["base"].settings.pretrained * (features.counts @ features.dense)
+    return sparse.hstack([features.counts @ features.table, dense, features.pairs]).tocsr()
 
 
 def _naive_bayes(a: Any, truth: Array, b: Any, labels: int) -> Array:
@@ -363,7 +385,7 @@ def cell(truth: Array, best: Array, before: Array | None) -> str:
 def main() -> None:
     wanted = sys.argv[1:] or list(VARIANTS)
     base = Pretrained.load(default_model())
-    splits = (sets.surabaya_tuning(), sets.lapor(), sets.lapor(bpjs=False), sets.bandung_tuning())
+    splits = sets.tuning()
     print("| variant | " + " | ".join(split.name for split in splits) + " |")
     print("| --- |" + " --- |" * len(splits))
     first = [first_choices(split, VARIANTS["base"], base) for split in splits]

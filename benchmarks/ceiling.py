@@ -23,19 +23,15 @@ from typing import Any
 
 import numpy as np
 import sets
-from ablation import cell
-from scipy import linalg, sparse
+from ablation import SLOPE, cell, class_weights, out_of_fold, written_out
+from scipy import linalg
 
-from triage import learner
 from triage.calibrate import softmax
 from triage.features import FeatureSpace, Recipe, tokenise
-from triage.learner import Settings
 from triage.predict import default_model
 from triage.pretrained import Pretrained
 
 Array = np.ndarray[Any, Any]
-#: Scores of the ridge between -1 and 1 make probabilities by this slope, near what calibration finds.
-SLOPE = 4.0
 
 
 @dataclass
@@ -52,9 +48,7 @@ class Round:
     @property
     def weight(self) -> Array:
         """Class weight of every learned message, (n,)."""
-        counts = np.bincount(self.truth, minlength=self.labels)
-        per_label = (len(self.truth) / ((counts > 0).sum() * np.maximum(counts, 1))) ** 0.5
-        return np.asarray(per_label[self.truth])
+        return class_weights(self.truth, self.labels, 0.5)
 
     def ridge(self, own: Array, other: Array, truth: Array, labels: int, rows: Any = slice(None)) -> Array:
         """Scores of kernel ridge regression of penalty 1 with an intercept, (judged, labels)."""
@@ -100,18 +94,14 @@ def second_layer(r: Round) -> Array:
     """What the scores of all labels together say of each."""
     from sklearn.linear_model import LogisticRegression
 
-    fold, seen = np.random.default_rng(0).integers(0, 5, len(r.truth)), np.zeros((len(r.truth), r.labels))
-    for k in range(5):
-        inside, outside = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
+    def unseen(inside: Array, outside: Array) -> Array:
         own, other = r.own[np.ix_(outside, outside)], r.own[np.ix_(inside, outside)]
-        seen[inside] = r.ridge(own, other, r.truth[outside], r.labels, outside)
-    model = LogisticRegression(C=0.03, max_iter=1000).fit(SLOPE * seen, r.truth, sample_weight=r.weight)
-    return _all_labels(model, SLOPE * linear(r), r.labels)
+        return r.ridge(own, other, r.truth[outside], r.labels, outside)
 
-
-def _all_labels(model: Any, features: Any, labels: int) -> Array:
-    found = np.zeros((features.shape[0], labels))
-    found[:, model.classes_] = model.predict_proba(features)
+    seen = SLOPE * out_of_fold(len(r.truth), r.labels, unseen)
+    model = LogisticRegression(C=0.03, max_iter=1000).fit(seen, r.truth, sample_weight=r.weight)
+    found = np.zeros((len(r.other), r.labels))
+    found[:, model.classes_] = model.predict_proba(SLOPE * linear(r))
     return found
 
 
@@ -133,20 +123,15 @@ def rounds(split: sets.Split, base: Pretrained) -> tuple[list[Round], Array]:
     for learned, judged in split.rounds:
         seen, unseen = ([tokens[i] for i in part.tolist()] for part in (learned, judged))
         space = FeatureSpace.fit(seen, Recipe(), base)
-        a, b = (_written_out(space.matrix(part)) for part in (seen, unseen))
+        a, b = (written_out(space.matrix(part)) for part in (seen, unseen))
         found.append(Round(a, b, (a @ a.T).toarray(), (b @ a.T).toarray(), truth[learned], len(labels)))
     return found, np.concatenate([truth[judged] for _, judged in split.rounds])
-
-
-def _written_out(features: learner.Factored) -> Any:
-    dense = Settings(pretrained=0.3).pretrained * (features.counts @ features.dense)
-    return sparse.hstack([features.counts @ features.table, features.pairs, sparse.csr_matrix(dense)]).tocsr()
 
 
 def main() -> None:
     wanted = sys.argv[1:] or [name for name in LEARNERS if name != "linear"]
     base = Pretrained.load(default_model())
-    splits = (sets.surabaya_tuning(), sets.lapor(), sets.lapor(bpjs=False), sets.bandung_tuning())
+    splits = sets.tuning()
     cells: dict[str, list[str]] = {name: [] for name in ["linear", *wanted]}
     for split in splits:
         made, truth = rounds(split, base)

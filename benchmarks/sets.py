@@ -96,3 +96,8 @@ def surabaya_tuning() -> Split:
 def bandung_tuning() -> Split:
     """Settings are compared on the training file alone, in five folds."""
     return _folds("bandung (train only)", "jenis", read("bench/bandung-tweets/train.csv"), "kelas", 1)
+
+
+def tuning() -> tuple[Split, ...]:
+    """The sets that ways of learning are compared on."""
+    return surabaya_tuning(), lapor(), lapor(bpjs=False), bandung_tuning()

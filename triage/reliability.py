@@ -18,6 +18,7 @@ import numpy as np
 from triage.intervals import CONFIDENCE, Floats
 
 BINS = 10
+_EDGES = np.linspace(0.0, 1.0, BINS + 1)
 #: Draws of what chance would show: the quantile of 1,000 moves by 2 % of itself with another seed.
 DRAWS = 1000
 
@@ -38,13 +39,12 @@ def bins_of(confidence: Floats, right: Any) -> list[Bin]:
 
     ``confidence`` float (n,), between 0 and 1; ``right`` bool (n,).
     """
-    edges = np.linspace(0.0, 1.0, BINS + 1)
     which = _bin(confidence)
     rows = np.bincount(which, minlength=BINS)
     claimed = np.bincount(which, confidence, BINS)
     hits = np.bincount(which, right.astype(float), BINS)
     filled = np.flatnonzero(rows)
-    columns = (edges[filled], edges[filled + 1], rows[filled], (claimed / rows.clip(1))[filled])
+    columns = (_EDGES[filled], _EDGES[filled + 1], rows[filled], (claimed / rows.clip(1))[filled])
     shares = (hits / rows.clip(1))[filled]
     return [Bin(*line) for line in zip(*(c.tolist() for c in columns), shares.tolist(), strict=True)]
 
@@ -71,4 +71,4 @@ def ece_by_chance(confidence: Floats, seed: int = 0, draws: int = DRAWS) -> floa
 
 
 def _bin(confidence: Floats) -> Any:
-    return np.searchsorted(np.linspace(0.0, 1.0, BINS + 1)[1:-1], confidence)
+    return np.searchsorted(_EDGES[1:-1], confidence)

@@ -48,14 +48,13 @@ class Speller:
         """
         words = [(word, count) for word, count in words if len(word) <= LONGEST and word.isalpha()]
         self._often = {word: count for word, count in words if count >= OFTEN and len(word) >= HALF}
-        self._common = {word for word, count in words if count >= COMMON}
         self._meeting: dict[str, str] = {}
         self._bare: dict[str, str] = {}
         for word, _ in sorted(words, key=lambda pair: (-pair[1], pair[0])):
             if len(word) >= SHORTEST:
                 for key in _shortened(word, first=word in self._often):
                     self._meeting.setdefault(key, word)
-            elif len(word) == SHORTEST - 1 and word in self._common:
+            elif len(word) == SHORTEST - 1 and self._is_common(word):
                 self._meeting.setdefault(word, word)
             if word in self._often:
                 self._bare.setdefault(_bare(word), word)
@@ -68,13 +67,16 @@ class Speller:
             return (word,)
         if len(word) < SHORTEST:
             # So short a word has lost a letter, if it is one of the common ones.
-            meant = self._meeting.get(word)
-            return (meant,) if meant is not None and meant in self._common else (word,)
+            whole = self._meeting.get(word, word)
+            return (whole,) if self._is_common(whole) else (word,)
         for key in _shortened(word, first=True):
             meant = self._meeting.get(key)
             if meant is not None and _one_slip(word, meant):
                 return (meant,)
         return self._unglued(word) or (word,)
+
+    def _is_common(self, word: str) -> bool:
+        return self._often.get(word, 0) >= COMMON
 
     def _unglued(self, word: str) -> tuple[str, ...]:
         """The two frequent words that stand in it without a blank, those whose rarer one is the most frequent."""
